@@ -1,0 +1,46 @@
+"""A cap on the bodies that are read into memory; the upload of a clip, which is not, has its own."""
+
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.api.paths import UPLOAD_PATH, is_api_path
+from backend.api.problems import problem_response
+
+MAX_BODY_BYTES = 64 * 1024
+
+
+class BodyLimit:
+    """Answers 413 to an API request with a larger body than any route but the upload reads."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not is_api_path(scope["path"]) or scope["path"] == UPLOAD_PATH:
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced) > self._max_bytes:
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            response = problem_response(scope, status, status.phrase, self._sentence)
+            await response(scope, receive, send)
+            return
+        came = 0
+
+        async def counted() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            if came > self._max_bytes:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._sentence)
+            return message
+
+        await self._app(scope, counted, send)
+
+    @property
+    def _sentence(self) -> str:
+        return f"Expected a body of at most {self._max_bytes} bytes; got a larger one."

@@ -1,0 +1,87 @@
+"""The checkpoints that the service offers: the cards of its folders, as the API shows them."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from backend.analysis.describe import modalities_of, sites_of
+from backend.errors import Conflict, NotFound
+from backend.schemas import Checkpoint, Checkpoints, Metric, Windowing
+from models.cards import CARD_NAME
+from models.registry import Entry, scan
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Catalogue:
+    """Checkpoints by id; the folders are read again when a card or a weights file in them has changed."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._lock = threading.Lock()
+        self._stamp: Stamp | None = None
+        self._checkpoints: dict[str, Checkpoint] = {}
+
+    def list(self) -> Checkpoints:
+        """All checkpoints, broken ones too, by id."""
+        return Checkpoints(items=[*self._current().values()])
+
+    def get(self, id: str) -> Checkpoint:  # noqa: A002 - the word of the API
+        """The checkpoint; raises NotFound."""
+        checkpoint = self._current().get(id)
+        if checkpoint is None:
+            raise NotFound(f"There is no checkpoint {id}")
+        return checkpoint
+
+    def usable(self, id: str) -> tuple[str, str]:  # noqa: A002
+        """The checkpoint's id and the SHA-256 of its weights; raises NotFound, or Conflict when it is broken."""
+        checkpoint = self.get(id)
+        if checkpoint.weights_sha256 is None or checkpoint.state == "broken":
+            raise Conflict(f"The checkpoint {id} can't be used: {checkpoint.reason}")
+        return checkpoint.id, checkpoint.weights_sha256
+
+    def _current(self) -> dict[str, Checkpoint]:
+        with self._lock:
+            stamp = _stamp(self._folders)
+            if stamp != self._stamp:
+                self._checkpoints = {entry.id: checkpoint_of(entry) for entry in scan(self._folders)}
+                self._stamp = stamp
+            return self._checkpoints
+
+
+def _stamp(folders: Sequence[Path]) -> Stamp:
+    """Name, time and size of every file beside a card: what changes when a card or its weights change."""
+    beside = {file for folder in folders for card in folder.rglob(CARD_NAME) for file in card.parent.iterdir()}
+    described = ((str(file), file.stat()) for file in sorted(beside) if file.is_file())
+    return tuple((name, status.st_mtime_ns, status.st_size) for name, status in described)
+
+
+def checkpoint_of(entry: Entry) -> Checkpoint:
+    """A card as the API shows it."""
+    card, config = entry.card, entry.config
+    if card is None or config is None:
+        reason = (entry.problem or "the card can't be read").removeprefix(f"{entry.path}: ")
+        return Checkpoint(
+            id=entry.id, state="broken", reason=reason, title=entry.id, network=entry.id.partition("/")[0]
+        )
+    return Checkpoint(
+        id=entry.id,
+        state="ready",
+        title=card.title,
+        network=card.network,
+        summary=card.summary,
+        output=card.output,
+        classes=card.classes,
+        modalities=modalities_of(card.inputs),
+        sites=sites_of(config.sites),
+        windowing=Windowing(**card.windowing.model_dump()),
+        parameters=card.parameters,
+        flops=card.flops,
+        weights_sha256=card.weights.sha256,
+        weights_bytes=(entry.path.parent / card.weights.file).stat().st_size,
+        origin=f"{card.origin}: {card.source}",
+        licence=card.licence,
+        training_data=card.training_data,
+        metrics=[Metric(**metric.model_dump()) for metric in card.metrics],
+        limits=card.limits,
+    )

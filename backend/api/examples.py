@@ -1,0 +1,116 @@
+"""Answers as the API's description shows them; a test holds them against the schemas."""
+
+from typing import Any
+
+CLIP_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+ANALYSIS_ID = "2c26b46b68ffc68ff99b453c1d304134"
+WEIGHTS_SHA256 = "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
+
+CLIP: dict[str, Any] = {
+    "id": CLIP_ID,
+    "name": "interview.mp4",
+    "media_type": "video/mp4",
+    "size_bytes": 1482330,
+    "created_at": "2026-03-02T09:30:00Z",
+    "probe": {
+        "container": "mp4",
+        "duration_s": 3.2,
+        "video": {"codec": "h264", "width": 1280, "height": 720, "rotation": 0, "frame_rate": 25.0, "frames": 80},
+        "audio": {"codec": "aac", "sample_rate": 48000, "channels": 2},
+    },
+    "warnings": [],
+    "sample": False,
+}
+CLIPS: dict[str, Any] = {"items": [CLIP], "total": 1}
+
+_SITE: dict[str, Any] = {
+    "name": "late",
+    "title": "Late fusion",
+    "segments": 1,
+    "channels_per_block": 2,
+    "floor": 0.0,
+    "blocks": [
+        {"index": 0, "modality": "video", "position": 0, "first_channel": 0, "last_channel": 1},
+        {"index": 1, "modality": "video", "position": 1, "first_channel": 2, "last_channel": 3},
+        {"index": 2, "modality": "audio", "position": 0, "first_channel": 0, "last_channel": 1},
+    ],
+    "prior": {"video": 0.667, "audio": 0.333},
+}
+CHECKPOINT: dict[str, Any] = {
+    "id": "emotion/faces-speech",
+    "state": "ready",
+    "reason": None,
+    "title": "Faces and speech",
+    "network": "emotion",
+    "summary": "Eight emotions from a face and a voice.",
+    "output": "classes",
+    "classes": ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"],
+    "modalities": [
+        {
+            "name": "video",
+            "title": "Face video",
+            "medium": "video",
+            "shape": [3, 8, 48, 48],
+            "description": "8 face crops of 48 × 48 pixels per window, gray, with equalised histogram.",
+        },
+        {
+            "name": "audio",
+            "title": "Sound",
+            "medium": "audio",
+            "shape": [13, 212],
+            "description": "13 MFCC over 2.45 s of the window's sound, from 0.5 s on, at 44.1 kHz.",
+        },
+    ],
+    "sites": [_SITE],
+    "windowing": {"single_s": 5.0, "length_s": 3.0, "hop_s": 1.5},
+    "parameters": 2400000,
+    "flops": 1200000000,
+    "weights_sha256": WEIGHTS_SHA256,
+    "weights_bytes": 9600000,
+    "origin": "ours: python -m training.emotion",
+    "licence": "CC BY-NC-SA 4.0",
+    "training_data": "Acted speech and still faces, joined by label.",
+    "metrics": [
+        {
+            "dataset": "RAVDESS speech",
+            "split": "actors 21-24",
+            "metric": "accuracy",
+            "inputs": ["audio"],
+            "value": 50.0,
+            "unit": "%",
+            "samples": 240,
+            "kind": "measured",
+            "note": "",
+        }
+    ],
+    "limits": ["Not for spontaneous emotion: it was trained on acted speech."],
+}
+CHECKPOINTS: dict[str, Any] = {"items": [CHECKPOINT]}
+
+ANALYSIS: dict[str, Any] = {
+    "id": ANALYSIS_ID,
+    "state": "running",
+    "checkpoint": "emotion/faces-speech",
+    "weights_sha256": WEIGHTS_SHA256,
+    "clip": CLIP_ID,
+    "clip_name": "interview.mp4",
+    "created_at": "2026-03-02T09:31:00Z",
+    "started_at": "2026-03-02T09:31:01Z",
+    "finished_at": None,
+    "attempts": 1,
+    "progress": {"stage": "Finding faces", "fraction": 0.4},
+    "error": None,
+    "report": None,
+}
+ANALYSES: dict[str, Any] = {"items": [ANALYSIS], "total": 1}
+
+SITE_ATTENTION: dict[str, Any] = {
+    "site": _SITE,
+    "windows": [0],
+    "shape": [1, 1, 3, 2],
+    "values": [[[[0.5, 0.4], [0.3, 0.2], [0.2, 0.4]]]],
+    "share": {"video": [[[0.8, 0.6]]], "audio": [[[0.2, 0.4]]]},
+}
+EVENTS = (
+    'event: progress\ndata: {"id": "2c26b46b68ffc68ff99b453c1d304134", "state": "running", "progress": …}\nid: 5e1a\n\n'
+)

@@ -1,0 +1,28 @@
+"""The parts of the running service, put together by the application's lifespan and handed to the routes."""
+
+from dataclasses import dataclass, field
+
+import anyio
+
+from backend.api.catalogue import Catalogue
+from backend.api.metrics import Metrics
+from backend.engine.protocol import Engine
+from backend.settings import Settings
+from backend.store.store import Store
+from backend.store.timings import StageTimings
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the routes work with."""
+
+    settings: Settings
+    store: Store
+    catalogue: Catalogue
+    engine: Engine
+    metrics: Metrics
+    timings: StageTimings
+    probes: anyio.CapacityLimiter
+    """Bounds the uploaded files that are examined at the same time."""
+    closing: anyio.Event = field(default_factory=anyio.Event)
+    """Set when the server is told to stop: streams of events then end, instead of holding it up."""

@@ -1,0 +1,64 @@
+"""Open checkpoints, the last few kept: compiling a network takes longer than running it."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from backend.errors import Conflict
+from models.cards import CardError
+from models.inference import Session
+from models.registry import Entry, scan
+
+
+class Sessions:
+    """Sessions by checkpoint id."""
+
+    def __init__(self, folders: Sequence[Path], open_card: Callable[[Path], Session], most: int = 2) -> None:
+        """Keep sessions.
+
+        Args:
+            folders: are searched for model cards.
+            open_card: opens the checkpoint of a card; raises CardError.
+            most: how many sessions stay open.
+        """
+        self._folders = tuple(folders)
+        self._open_card = open_card
+        self._most = most
+        self._open: OrderedDict[str, Session] = OrderedDict()
+
+    def get(self, id: str, weights_sha256: str) -> Session:  # noqa: A002 - the word of the API
+        """The checkpoint, ready to run.
+
+        Raises:
+            Conflict: it's not there, can't be used, or holds other weights than were asked for.
+        """
+        entry = next((entry for entry in scan(self._folders) if entry.id == id), None)
+        if entry is None:
+            raise Conflict(f"The checkpoint {id} is not here any more")
+        if entry.card is None:
+            raise Conflict(f"The checkpoint {id} can't be used: {entry.problem}")
+        if entry.card.weights.sha256 != weights_sha256:
+            raise Conflict(f"The checkpoint {id} has changed since this analysis was asked for; ask for it again")
+        session = self._open.pop(id, None)
+        if session is None or session.card != entry.card:
+            session = self._opened(entry)
+        self._open[id] = session
+        while len(self._open) > self._most:
+            self._open.popitem(last=False)
+        return session
+
+    def warm_up(self) -> Session | None:
+        """Open the first checkpoint that works; None where there is none."""
+        for entry in scan(self._folders):
+            if entry.card is not None:
+                try:
+                    return self.get(entry.id, entry.card.weights.sha256)
+                except Conflict:
+                    continue
+        return None
+
+    def _opened(self, entry: Entry) -> Session:
+        try:
+            return self._open_card(entry.path)
+        except (CardError, RuntimeError) as error:  # RuntimeError: OpenVINO can't compile the network.
+            raise Conflict(f"The checkpoint {entry.id} can't be used: {error}") from error

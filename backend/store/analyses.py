@@ -1,0 +1,125 @@
+"""Analyses as clients see them: submitted, looked at, cancelled, deleted."""
+
+import hashlib
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
+
+from backend.errors import Conflict, NotFound
+from backend.schemas import Analyses, Analysis, AnalysisState
+from backend.store.queue import JobQueue
+from backend.store.references import unreferenced
+from backend.store.rows import analysis, found
+from backend.store.tables import AnalysisRow, ClipRow
+
+
+class AnalysisStore(JobQueue):
+    """The analyses, over the queue from which the workers take them."""
+
+    def submit(self, clip: str, checkpoint: str, weights_sha256: str) -> tuple[Analysis, bool]:
+        """Queue an analysis; asking for the same one again gives the one that there is.
+
+        Its id is derived from what is asked (clip, checkpoint, weights), so a link to it holds even if it was deleted
+        and asked for once more. One that failed or was cancelled is queued anew.
+
+        Returns:
+            The analysis, and whether this call queued it; raises NotFound for an unknown clip.
+        """
+        id_ = analysis_id(clip, checkpoint, weights_sha256)
+        with self._database.write() as session:
+            clip_row = session.get(ClipRow, clip, with_for_update={"read": True})
+            if clip_row is None:
+                raise NotFound(f"There is no clip {clip}")
+            now = self._clock()
+            row = session.get(
+                AnalysisRow, id_, with_for_update={"of": AnalysisRow}, options=[undefer(AnalysisRow.report)]
+            )
+            if row is None:
+                row = AnalysisRow(
+                    id=id_,
+                    clip_id=clip,
+                    clip=clip_row,
+                    checkpoint=checkpoint,
+                    weights_sha256=weights_sha256,
+                    created_at=now,
+                    report=None,
+                )
+                session.add(row)
+            elif row.state not in (AnalysisState.FAILED, AnalysisState.CANCELLED):
+                return analysis(row), False
+            row.queued_at, row.finished_at, row.attempts, row.error = now, None, 0, None
+            self._queue_again(row, stage="Waiting")
+            session.flush()
+            return analysis(row), True
+
+    def get(self, id: str) -> Analysis:  # noqa: A002 - the word of the API
+        """The analysis with its report, if it has one; raises NotFound."""
+        with self._database.read() as session:
+            return analysis(found(session.get(AnalysisRow, id, options=[undefer(AnalysisRow.report)]), id))
+
+    def list(self, clip: str | None = None, offset: int = 0, limit: int = 50) -> Analyses:
+        """Analyses (of one clip, or all), newest first and without their reports, and how many there are."""
+        chosen = select(AnalysisRow) if clip is None else select(AnalysisRow).where(AnalysisRow.clip_id == clip)
+        newest = chosen.order_by(AnalysisRow.created_at.desc(), AnalysisRow.id).offset(offset).limit(limit)
+        with self._database.read() as session:
+            total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+            return Analyses(items=[analysis(row, with_report=False) for row in session.scalars(newest)], total=total)
+
+    def counts(self) -> dict[AnalysisState, int]:
+        """How many analyses are in each state."""
+        grouped = select(AnalysisRow.state, func.count()).group_by(AnalysisRow.state)
+        with self._database.read() as session:
+            found_counts = {AnalysisState(state): count for state, count in session.execute(grouped)}
+        return {state: found_counts.get(state, 0) for state in AnalysisState}
+
+    def cancel(self, id: str) -> Analysis:  # noqa: A002
+        """Cancel a queued or running analysis (its worker hears of it with the next heartbeat).
+
+        Raises NotFound, and Conflict when it has already succeeded or failed; cancelling twice is no error.
+        """
+        with self._database.write() as session:
+            row = found(session.get(AnalysisRow, id, with_for_update={"of": AnalysisRow}), id)
+            if row.state in (AnalysisState.SUCCEEDED, AnalysisState.FAILED):
+                raise Conflict(f"The analysis has already {row.state}; only one that waits or runs can be cancelled")
+            if row.state != AnalysisState.CANCELLED:
+                self._end(row, AnalysisState.CANCELLED, stage="Cancelled")
+            return analysis(row)
+
+    def delete(self, id: str) -> None:  # noqa: A002
+        """Delete the analysis, its arrays and its faces; a running one is cancelled by that. Raises NotFound."""
+        with self._blobs.exclusive():
+            with self._database.write() as session:
+                row = found(session.get(AnalysisRow, id), id)
+                named = [name for name in (row.arrays_sha256, row.faces_sha256) if name]
+                session.delete(row)
+                session.flush()
+                orphans = unreferenced(session, named)
+            for name in orphans:
+                self._blobs.remove(name)
+
+    def arrays(self, id: str) -> Path:  # noqa: A002
+        """The `.npz` of a succeeded analysis: `attention.<site>` (W, q, N, Cb) and `blocks.<site>` (N,) modality names.
+
+        Raises NotFound, and Conflict when the analysis has not succeeded.
+        """
+        row = self._row(id)
+        if row.arrays_sha256 is None:
+            raise Conflict(f"The analysis is {row.state}; its arrays are there once it has succeeded")
+        return self._blobs.path(row.arrays_sha256)
+
+    def faces(self, id: str) -> Path | None:  # noqa: A002
+        """The PNG with the face crops of a succeeded analysis; None where no picture was read. Raises like `arrays`."""
+        row = self._row(id)
+        if row.arrays_sha256 is None:
+            raise Conflict(f"The analysis is {row.state}; its faces are there once it has succeeded")
+        return None if row.faces_sha256 is None else self._blobs.path(row.faces_sha256)
+
+    def _row(self, id: str) -> AnalysisRow:  # noqa: A002
+        with self._database.read() as session:
+            return found(session.get(AnalysisRow, id), id)
+
+
+def analysis_id(clip: str, checkpoint: str, weights_sha256: str) -> str:
+    """The id of the analysis of a clip by a checkpoint with these weights: 32 hexadecimal digits."""
+    return hashlib.sha256("\n".join((clip, checkpoint, weights_sha256)).encode()).hexdigest()[:32]

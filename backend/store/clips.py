@@ -1,0 +1,118 @@
+"""Clips: the uploaded media files and what is known of them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import func, select
+
+from backend.errors import NotFound
+from backend.schemas import Clip, Clips, Probe
+from backend.store.blobs import BlobStore
+from backend.store.database import Database
+from backend.store.references import unreferenced
+from backend.store.tables import AnalysisRow, ClipRow
+
+
+class Probed(Protocol):
+    """What the store needs of `backend.media.probe.ProbeResult`."""
+
+    @property
+    def probe(self) -> Probe: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def warnings(self) -> list[str]: ...
+
+
+class ClipStore:
+    """Clips by the SHA-256 of their bytes."""
+
+    def __init__(
+        self, database: Database, blobs: BlobStore, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._clock = clock
+
+    def add(
+        self, temporary: Path, *, sha256: str, name: str, size_bytes: int, result: Probed, sample: bool = False
+    ) -> tuple[Clip, bool]:
+        """Keep an uploaded and probed file (made by `BlobStore.temporary`) as a clip.
+
+        Returns:
+            The clip, and whether it is new: bytes that are here already keep the name that they had.
+        """
+        came = self._blobs.prepare(temporary)
+        if came != sha256:
+            raise ValueError(f"expected a file with SHA-256 {sha256}, its bytes have {came}")
+        with self._blobs.exclusive(), self._database.write() as session:
+            row = session.get(ClipRow, sha256)
+            if row is not None:
+                return _clip(row), False
+            self._blobs.keep(temporary, sha256)
+            row = ClipRow(
+                id=sha256,
+                name=name,
+                media_type=result.media_type,
+                size_bytes=size_bytes,
+                created_at=self._clock(),
+                probe=result.probe.model_dump(mode="json"),
+                warnings=list(result.warnings),
+                sample=sample,
+            )
+            session.add(row)
+            return _clip(row), True
+
+    def get(self, id: str) -> Clip:  # noqa: A002 - the word of the API
+        """The clip; raises NotFound."""
+        with self._database.read() as session:
+            return _clip(_found(session.get(ClipRow, id), id))
+
+    def list(self, offset: int = 0, limit: int = 50) -> Clips:
+        """Clips, newest first, and how many there are."""
+        with self._database.read() as session:
+            total = session.scalar(select(func.count()).select_from(ClipRow)) or 0
+            newest = select(ClipRow).order_by(ClipRow.created_at.desc(), ClipRow.id).offset(offset).limit(limit)
+            return Clips(items=[_clip(row) for row in session.scalars(newest)], total=total)
+
+    def path(self, id: str) -> Path:  # noqa: A002
+        """The media file of the clip; raises NotFound."""
+        self.get(id)
+        return self._blobs.path(id)
+
+    def delete(self, id: str) -> None:  # noqa: A002
+        """Delete the clip, its analyses (which cancels running ones) and all their blobs; raises NotFound."""
+        with self._blobs.exclusive():
+            with self._database.write() as session:
+                clip = _found(session.get(ClipRow, id), id)
+                analyses = session.scalars(select(AnalysisRow).where(AnalysisRow.clip_id == id)).all()
+                named = [id, *(name for row in analyses for name in (row.arrays_sha256, row.faces_sha256) if name)]
+                for row in analyses:
+                    session.delete(row)
+                session.flush()
+                session.delete(clip)
+                session.flush()
+                orphans = unreferenced(session, named)
+            for name in orphans:
+                self._blobs.remove(name)
+
+
+def _found(row: ClipRow | None, id: str) -> ClipRow:  # noqa: A002
+    if row is None:
+        raise NotFound(f"There is no clip {id}")
+    return row
+
+
+def _clip(row: ClipRow) -> Clip:
+    return Clip(
+        id=row.id,
+        name=row.name,
+        media_type=row.media_type,
+        size_bytes=row.size_bytes,
+        created_at=row.created_at,
+        probe=Probe.model_validate(row.probe),
+        warnings=row.warnings,
+        sample=row.sample,
+    )

@@ -1,0 +1,97 @@
+"""The Dash app of the pages, put under a FastAPI server."""
+
+import logging
+from pathlib import Path
+
+from dash import Dash, set_props
+from fastapi import FastAPI
+
+from frontend.client import ApiClient, ApiError
+from frontend.components import ids
+from frontend.components.notices import notice
+from frontend.components.shell import shell
+from frontend.page_headers import PageHeaders, content_security_policy
+from frontend.pages import analyse, router
+from frontend.pages.clip import choosing, downloads, drawing, running
+from frontend.results import Results
+from frontend.settings import FrontendSettings
+from frontend.theme_css import css_variables
+
+log = logging.getLogger(__name__)
+
+ASSETS = Path(__file__).parent / "assets"
+NOT_PAGES = ("/api", "/healthz", "/readyz", "/metrics")
+"""Beginnings of paths that are the service's, when both are served by one application."""
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {%metas%}
+    <meta name="color-scheme" content="light dark">
+    <title>{%title%}</title>
+    <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
+    <style>{theme}</style>
+    <script src="/assets/early/first-paint.js"></script>
+    {%css%}
+  </head>
+  <body>
+    {%app_entry%}
+    <noscript>MSAF Lens draws its figures in the browser and needs JavaScript.</noscript>
+    <footer>
+      {%config%}
+      {%scripts%}
+      {%renderer%}
+    </footer>
+  </body>
+</html>
+"""
+
+
+def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> Dash:
+    """Put the pages under a server, beside whatever routes it has already.
+
+    Every callback is a coroutine: Dash runs others on the event loop, where one that waits stops all requests.
+
+    Args:
+        server: the application that serves the pages; routes of an API must be registered before.
+        api: where the pages get everything that they show.
+    """
+    app = Dash(
+        "frontend",
+        server=server,  # type: ignore[arg-type]
+        assets_folder=str(ASSETS),
+        assets_ignore=r"first-paint\.js",
+        title=router.NAME,
+        update_title="",
+        description="What a multimodal split attention fusion network attends to",
+        index_string=INDEX.replace("{theme}", css_variables()),
+        suppress_callback_exceptions=True,
+        serve_locally=True,
+        on_error=report_error,
+        add_log_handler=False,
+    )
+    # No callback uses it, and a gateway in between need not pass it on.
+    app.backend.websocket_capability = False
+    app.layout = shell(settings.public_api)
+    results = Results(api)
+    router.register(app, router.Pages(api, results, settings))
+    analyse.register(app, api, settings)
+    drawing.register(app, results, settings.public_api)
+    choosing.register(app, results)
+    downloads.register(app, api, results)
+    running.register(app, api)
+    # Dash does this at the first request, but only if that is for its own paths: whoever followed a permalink to a server that
+    # had just started got a page without scripts and styles.
+    app._setup_server()
+    server.add_middleware(PageHeaders, policy=content_security_policy(app.csp_hashes()), skip=NOT_PAGES)
+    return app
+
+
+def report_error(error: Exception) -> None:
+    """Say in the page what went wrong in a callback; what is not the API's refusal is a mistake of ours and logged."""
+    if isinstance(error, ApiError):
+        said = notice("error", error.problem.title, error.problem.detail)
+    else:
+        log.error("A callback failed", exc_info=error)
+        said = notice("error", "Something went wrong", "This part of the page could not be made. The log says why.")
+    set_props(ids.NOTICE, {"children": said})

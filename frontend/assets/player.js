@@ -1,0 +1,159 @@
+// Ties the player to everything that shows time: the cursor on the timelines, the face tiles, the followed window.
+// Playback moves the cursor (an overlay; redrawing a plot per frame would stutter), a click on a timeline seeks.
+(() => {
+  const MOVED_PX = 4;
+  const STEP_S = { ArrowLeft: -0.1, ArrowRight: 0.1, PageDown: -1, PageUp: 1 };
+  const player = () => document.querySelector("[data-player]");
+  const timelines = () => document.querySelectorAll("[data-timeline]");
+  const clock = (s) => `${Math.floor(s / 60)}:${(s % 60).toFixed(1).padStart(4, "0")}`;
+
+  // Where a timeline's time axis lies: plotly keeps it on the graph's element.
+  function axis(timeline) {
+    const graph = timeline.querySelector(".js-plotly-plot");
+    const layout = graph && graph._fullLayout;
+    if (!layout || !layout.xaxis || !layout.xaxis._length) return null;
+    return { graph, x: layout.xaxis, top: layout._size.t, height: layout._size.h };
+  }
+
+  function cursorOf(timeline) {
+    let cursor = timeline.querySelector(":scope > .time-cursor");
+    if (!cursor) {
+      cursor = document.createElement("div");
+      cursor.className = "time-cursor";
+      timeline.append(cursor);
+    }
+    return cursor;
+  }
+
+  function show(time) {
+    const media = player();
+    const duration = media ? media.duration || Number(media.dataset.duration) : 0;
+    for (const timeline of timelines()) {
+      const found = axis(timeline);
+      const cursor = cursorOf(timeline);
+      const at = found ? found.x._offset + found.x.l2p(time) : 0;
+      const inside = found && at >= found.x._offset - 1 && at <= found.x._offset + found.x._length + 1;
+      cursor.hidden = !inside;
+      if (inside) {
+        const left = found.graph.offsetLeft + at;
+        cursor.style.transform = `translate(${left.toFixed(2)}px, ${found.top}px)`;
+        cursor.style.height = `${found.height}px`;
+      }
+      timeline.setAttribute("aria-valuemax", duration.toFixed(1));
+      timeline.setAttribute("aria-valuenow", time.toFixed(1));
+      timeline.setAttribute("aria-valuetext", `${clock(time)} of ${clock(duration)}`);
+    }
+    let current = null;
+    for (const tile of document.querySelectorAll("[data-seek]")) {
+      if (Number(tile.dataset.seek) <= time + 0.02) current = tile;
+      tile.removeAttribute("aria-current");
+    }
+    if (current) current.setAttribute("aria-current", "time");
+    follow(time);
+  }
+
+  // While "Follow playback" is on, the window whose middle is nearest is the one that all figures show.
+  function follow(time) {
+    const toggle = document.getElementById("follow-playback");
+    const spans = document.querySelector("[data-windows]");
+    if (!toggle || !toggle.checked || !spans) return;
+    const windows = JSON.parse(spans.dataset.windows);
+    const away = ({ start, end }) => Math.abs((start + end) / 2 - time);
+    const nearest = windows.reduce((best, window) => (away(window) < away(best) ? window : best));
+    if (spans.dataset.followed === nearest.value) return;
+    spans.dataset.followed = nearest.value;
+    window.dash_clientside.set_props("view-window", { value: nearest.value });
+  }
+
+  function seek(time) {
+    const media = player();
+    if (!media) return;
+    const end = media.duration || Number(media.dataset.duration);
+    media.currentTime = Math.min(Math.max(0, time), end);
+    show(media.currentTime);
+  }
+
+  // The player is rendered by Dash: watch for it, and follow each one from when it appears.
+  let followed = null;
+  function attach() {
+    const media = player();
+    if (media === followed) return;
+    followed = media;
+    if (!media) return;
+    const still = () => followed === media && media.isConnected;
+    for (const event of ["seeking", "seeked", "pause", "loadedmetadata", "timeupdate"]) {
+      media.addEventListener(event, () => still() && show(media.currentTime));
+    }
+    if (media.requestVideoFrameCallback) {
+      const frame = (_now, { mediaTime }) => {
+        if (!still()) return;
+        show(mediaTime);
+        media.requestVideoFrameCallback(frame);
+      };
+      media.requestVideoFrameCallback(frame);
+    } else {
+      const tick = () => {
+        if (!still() || media.paused) return;
+        show(media.currentTime);
+        requestAnimationFrame(tick);
+      };
+      media.addEventListener("play", tick);
+    }
+  }
+  // Plotly covers the page while a mouse button is down, so a click on a plot is put together from its two halves.
+  let pressed = null;
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      const timeline = event.target.closest && event.target.closest("[data-timeline]");
+      pressed = timeline && event.button === 0 ? { timeline, x: event.clientX, y: event.clientY } : null;
+    },
+    true,
+  );
+  document.addEventListener(
+    "pointerup",
+    (event) => {
+      if (!pressed) return;
+      const { timeline, x, y } = pressed;
+      pressed = null;
+      if (Math.hypot(event.clientX - x, event.clientY - y) > MOVED_PX) return;
+      const found = axis(timeline);
+      if (!found) return;
+      const box = found.graph.getBoundingClientRect();
+      const at = event.clientX - box.left - found.x._offset;
+      const down = event.clientY - box.top - found.top;
+      if (at >= 0 && at <= found.x._length && down >= 0 && down <= found.height) seek(found.x.p2l(at));
+    },
+    true,
+  );
+
+  document.addEventListener("click", (event) => {
+    const tile = event.target.closest("[data-seek]");
+    if (tile) seek(Number(tile.dataset.seek));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches || !event.target.matches("[data-timeline]") || !player()) return;
+    const step = STEP_S[event.key];
+    const ends = { Home: 0, End: Infinity };
+    if (step === undefined && ends[event.key] === undefined) return;
+    event.preventDefault();
+    seek(step === undefined ? ends[event.key] : player().currentTime + step);
+  });
+
+  // A plot that is drawn anew or resized moves its axis.
+  const again = () => player() && show(player().currentTime);
+  function watchPlots() {
+    for (const timeline of timelines()) {
+      const graph = timeline.querySelector(".js-plotly-plot");
+      if (!graph || !graph.on || graph.dataset.watched) continue;
+      graph.dataset.watched = "true";
+      graph.on("plotly_afterplot", again);
+      again();
+    }
+  }
+
+  new MutationObserver(() => {
+    attach();
+    watchPlots();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,102 @@
+"""A figure with what belongs to it: export of picture and data, and the table for those who do not see the picture."""
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from frontend.components import ids
+from frontend.components.attributes import attributes
+from frontend.components.icons import icon
+from frontend.components.menu import item, menu
+from frontend.figures import Table, graph_config
+
+MOST_ROWS = 1200
+"""Rows of a table that are shown; the others are in its CSV."""
+
+
+def figure_card(name: str, title: str, filename: str, *, timeline: bool = False) -> html.Section:
+    """The place of a figure that callbacks fill.
+
+    Args:
+        name: the figure's stable name.
+        title: read out in place of the picture, and on the menu.
+        filename: name without ending under which exports are saved.
+        timeline: whether its x axis is time, so that the player's cursor runs over it and a click seeks.
+    """
+    # The card has an export menu of its own; plotly's buttons would lie over it.
+    config: Any = {**graph_config(filename), "displayModeBar": False}
+    graph = dcc.Graph(
+        id=ids.graph(name),
+        config=config,
+        className="graph",
+        responsive=True,
+    )
+    figure: Component
+    if timeline:
+        figure = html.Div(
+            graph,
+            className="timeline",
+            tabIndex="0",
+            role="slider",
+            **attributes(
+                data_timeline="true",
+                aria_label="Position in the clip; left and right arrow move it",
+                aria_valuemin="0",
+                aria_valuemax="0",
+                aria_valuenow="0",
+            ),
+        )
+    else:
+        figure = html.Div(graph, className="figure")
+    return html.Section(
+        [
+            html.H3(title, className="visually-hidden"),
+            html.Div(export_menu(name, title, filename), className="figure-tools"),
+            figure,
+            html.Details(
+                [
+                    html.Summary("Numbers", id=ids.table_toggle(name), className="small"),
+                    html.Div(id=ids.table(name), className="table-scroll", tabIndex="0", role="region",
+                             **attributes(aria_label=f"Numbers of: {title}")),
+                ],
+                className="table-details",
+            ),
+        ],
+        className="card figure-card",
+    )  # fmt: skip
+
+
+def export_menu(name: str, title: str, filename: str) -> html.Details:
+    """Downloads of one figure; pictures are made in the browser by `assets/export.js`."""
+    pictures = [
+        item(f"Picture ({form.upper()})", data_export=form, data_graph=ids.graph(name), data_filename=filename)
+        for form in ("svg", "png")
+    ]
+    data = item("Data (CSV)", id=ids.export_csv(name))
+    return menu([icon("download")], [*pictures, data], title=f"Export: {title}", quiet=True)
+
+
+def table_view(table: Table) -> Component:
+    """The numbers behind a figure, up to a length that a page can hold."""
+    rows = [[_text(cell) for cell in row] for row in table.rows[:MOST_ROWS]]
+    shown: Component = dmc.Table(
+        data={"head": list(table.columns), "body": rows},
+        highlightOnHover=True,
+        tabularNums=True,
+        stickyHeader=True,
+        horizontalSpacing="xs",
+        verticalSpacing=2,
+        className="numbers",
+    )
+    left = len(table.rows) - len(rows)
+    if left == 0:
+        return shown
+    return html.Div([shown, html.P(f"{left} more rows are in the CSV.", className="small muted")])
+
+
+def _text(cell: str | int | float | None) -> str:
+    if cell is None:
+        return "−∞"
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)

@@ -1,0 +1,78 @@
+"""The clip itself, and the crops that the network saw of it; `assets/player.js` ties both to the timelines."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from backend.schemas import Clip, FaceFrame, FaceStrip
+from frontend.components.attributes import attributes
+from frontend.components.formats import clock
+from frontend.components.icons import icon
+
+MOST_TILES = 32
+"""Tiles shown at once; of more, evenly spaced ones."""
+
+
+def player(clip: Clip, api: str) -> html.Div:
+    """The video, or the sound alone.
+
+    Args:
+        api: path of the API as the browser reaches it.
+    """
+    source = f"{api}/clips/{clip.id}/media"
+    if clip.probe.video is None:
+        return html.Div(
+            [
+                html.Div([icon("audio"), html.Span("Sound only")], className="no-picture"),
+                html.Audio(src=source, controls=True, preload="metadata", **_marks(clip)),
+            ],
+            className="player",
+        )
+    return html.Div(
+        html.Video(src=source, controls=True, preload="metadata", playsInline=True, **_marks(clip)), className="player"
+    )
+
+
+def face_tiles(strip: FaceStrip, picture: str, window: int | None) -> list[Component]:
+    """The crops of one window, or of all, as buttons that seek.
+
+    Args:
+        picture: address of the sprite.
+        window: index of a window; None shows all.
+    """
+    places = [(place, frame) for place, frame in enumerate(strip.frames) if window is None or frame.window == window]
+    places.sort(key=lambda item: item[1].time_s)
+    if len(places) > MOST_TILES:
+        places = [places[step * len(places) // MOST_TILES] for step in range(MOST_TILES)]
+    return [_tile(strip, picture, place, frame) for place, frame in places]
+
+
+def _tile(strip: FaceStrip, picture: str, place: int, frame: FaceFrame) -> html.Button:
+    row, column = divmod(place, strip.columns)
+    rows = -(-len(strip.frames) // strip.columns)
+    # Percentages, so that the size of a tile is up to the style sheet.
+    across = 100 * column / (strip.columns - 1) if strip.columns > 1 else 0
+    down = 100 * row / (rows - 1) if rows > 1 else 0
+    what = "face crop" if frame.found else "centre of the picture, as no face was found"
+    return html.Button(
+        [
+            html.Span(
+                className="tile-picture",
+                style={
+                    "backgroundImage": f'url("{picture}")',
+                    "backgroundSize": f"{100 * strip.columns}% {100 * rows}%",
+                    "backgroundPosition": f"{across:.4f}% {down:.4f}%",
+                },
+            ),
+            html.Span(f"{frame.time_s:.1f}", className="tile-time"),
+        ],
+        type="button",
+        className="tile" if frame.found else "tile tile-unfound",
+        title=f"{what} at {clock(frame.time_s)}",
+        **attributes(data_seek=f"{frame.time_s:.3f}", aria_label=f"Go to {clock(frame.time_s)}, {what}"),
+    )
+
+
+def _marks(clip: Clip) -> dict[str, Any]:
+    return {"data-player": "true", "aria-label": clip.name, "data-duration": f"{clip.probe.duration_s:.3f}"}

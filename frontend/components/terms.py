@@ -1,0 +1,41 @@
+"""The words of the method, each with its explanation on hover and focus."""
+
+import dash_mantine_components as dmc
+from dash import html
+
+from frontend.components.attributes import attributes
+
+TERMS = {
+    "site": "One place in the network where an MSAF module fuses the modalities.",
+    "window": (
+        "One stretch of the clip that was fed to the network as a whole. Long clips are cut into overlapping windows."
+    ),
+    "segment": (
+        "One of a site's time segments inside the network. A site with one segment looks at its whole input at once."
+    ),
+    "block": (
+        "A group of neighbouring channels of one modality. The module gives every channel of every block a weight."
+    ),
+    "attention": "The softmax weight of a block, per channel: over all blocks of all modalities it adds up to 1.",
+    "share": "Attention summed over the blocks of a modality. A modality with more blocks gets more by count alone.",
+    "prior": "The share that a modality would have under uniform attention: its blocks divided by all blocks.",
+    "lift": (
+        "Share divided by prior, as a power of two: 0 is what uniform attention would give, "
+        "+1 twice as much, −1 half as much."
+    ),
+    "contribution": "The exact additive part of a modality in the output; over the modalities the parts add up to it.",
+    "confidence": "How much of the softmax the network puts on its first choice. It is not the chance of being right.",
+}
+
+
+def term(name: str, text: str | None = None) -> dmc.Tooltip:
+    """A word with a dotted underline that explains itself."""
+    return dmc.Tooltip(
+        html.Span(text or name, className="term", tabIndex="0", **attributes(aria_description=TERMS[name])),
+        label=TERMS[name],
+        multiline=True,
+        w=280,
+        withArrow=True,
+        boxWrapperProps={"display": "inline"},
+        events={"hover": True, "focus": True, "touch": True},
+    )

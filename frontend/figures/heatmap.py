@@ -1,0 +1,221 @@
+"""Blocks x channels of one site, or of all sites side by side (paper, Figure 7), in bands of their modality."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from backend.schemas import Report, Site, SiteAttention
+from frontend.figures import labels
+from frontend.figures.bands import Band, Bands, lay_out
+from frontend.figures.cells import band_cells
+from frontend.figures.colorbars import COLORBAR_PX, color_axis, color_title
+from frontend.figures.drawing import Drawing
+from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, framed, header
+from frontend.figures.measures import Measure, cells, channel_shares, modalities_of
+from frontend.theme import Theme
+
+STRIP_PX = (-8, -4)
+"""Left and right edge of the coloured strip beside the rows, from the left edge of the cells."""
+
+SITE_GAP = 0.08
+"""Gap between sites, as a fraction of the plot's width."""
+
+
+def site_heatmap(
+    report: Report,
+    attention: SiteAttention,
+    theme: Theme,
+    *,
+    measure: Measure = "lift",
+    window: int | None = None,
+    segment: int | None = None,
+    block: int | None = None,
+) -> go.Figure:
+    """Attention of every block and channel of one site.
+
+    Args:
+        window, segment: which to show; None averages.
+        block: index of a block to outline, the one whose detail is open.
+
+    Returns:
+        A figure whose cells carry `customdata` that begins with [block index, site, channel, attention, lift as text].
+    """
+    drawing = Drawing(report, theme, measure, window, segment)
+    site = attention.site
+    figure = _figure(drawing, [attention], name="site-heatmap", title=labels.escaped(site.title), numbers=True)
+    for number, blocks in enumerate(modalities_of(site).values(), start=1):
+        row = next((row for row, one in enumerate(blocks) if one.index == block), None)
+        if row is not None:
+            figure.add_shape(_outline(row, site.channels_per_block, _axis_id("y", number), theme))
+    return figure
+
+
+def sites_heatmap(
+    report: Report,
+    attentions: Sequence[SiteAttention],
+    theme: Theme,
+    *,
+    measure: Measure = "lift",
+    window: int | None = None,
+    segment: int | None = None,
+) -> go.Figure:
+    """All sites side by side on one colour scale, as in the paper's Figure 7; cells as in `site_heatmap`.
+
+    A segment concerns only the sites that have more than one.
+    """
+    drawing = Drawing(report, theme, measure, window, segment)
+    figure = _figure(drawing, attentions, name="sites-heatmap", title="All fusion sites", numbers=False)
+    # A line of its own, above the bands, for the names of the sites.
+    figure.update_layout(height=figure.layout.height + HEADER_PX, margin_t=TITLE_PX + HEADER_PX)
+    for column, attention in enumerate(attentions):
+        figure.add_annotation(_site_header(attention.site, _left(column, len(attentions)), theme))
+    return figure
+
+
+def _figure(
+    drawing: Drawing, attentions: Sequence[SiteAttention], *, name: str, title: str, numbers: bool
+) -> go.Figure:
+    """The sites in columns, with a header per band; `numbers` adds the share of the first site to it."""
+    theme, sites = drawing.theme, [attention.site for attention in attentions]
+    rows: dict[str, int] = {}
+    for site in sites:
+        for modality, blocks in modalities_of(site).items():
+            rows[modality] = max(rows.get(modality, 0), len(blocks))
+    bands = lay_out(rows)
+    figure = framed(
+        theme,
+        name=name,
+        title=title,
+        subtitle=drawing.subtitle(sites, labels.measure_text(drawing.measure)),
+        height=bands.height_px + TITLE_PX + COLORBAR_PX,
+        margin={"l": 46, "r": 22, "t": TITLE_PX, "b": COLORBAR_PX},
+        meta=drawing.meta(sites),
+    )
+    shapes: list[dict[str, Any]] = []
+    for column, attention in enumerate(attentions):
+        shapes += _add_site(figure, drawing, attention, bands, column=column, columns=len(attentions))
+    texts = {
+        modality: _band_text(drawing, modality) + (_numbers(drawing, attentions[0], modality) if numbers else "")
+        for modality in bands.places
+    }
+    figure.update_layout(
+        annotations=[
+            *(header(texts[modality], band.top, theme) for modality, band in bands.places.items()),
+            color_title(attentions, drawing.measure, theme),
+        ],
+        shapes=shapes,
+        coloraxis=color_axis(attentions, drawing.measure, theme),
+    )
+    return figure
+
+
+def _add_site(
+    figure: go.Figure, drawing: Drawing, attention: SiteAttention, bands: Bands, *, column: int, columns: int
+) -> list[dict[str, Any]]:
+    """Add the cells and axes of a site in its column.
+
+    Returns:
+        The coloured strips beside its bands.
+    """
+    site, values = attention.site, cells(attention, drawing.window, drawing.segment)
+    x_axis, left = _axis_id("x", column + 1), _left(column, columns)
+    strips = []
+    for number, (modality, blocks) in enumerate(modalities_of(site).items(), start=len(figure.data) + 1):
+        y_axis, band = _axis_id("y", number), bands.places[modality]
+        figure.add_trace(band_cells(drawing, site, modality, values, x_axis=x_axis, y_axis=y_axis))
+        rows = _row_axis(drawing.theme, len(blocks), band, x_axis=x_axis, titled=column == 0)
+        figure.update_layout({f"yaxis{y_axis[1:]}": rows})
+        strips.append(_strip(drawing.color(modality), band, x_axis))
+    figure.update_layout(
+        {
+            f"xaxis{x_axis[1:]}": axis(
+                drawing.theme,
+                "channel within the block",
+                domain=[left, left + _width(columns)],
+                anchor=_axis_id("y", len(figure.data)),
+                range=[-0.5, site.channels_per_block - 0.5],
+                showgrid=False,
+                nticks=9 if columns == 1 else 6,
+                tickformat="d",
+            )
+        }
+    )
+    return strips
+
+
+def _axis_id(letter: str, number: int) -> str:
+    return letter if number == 1 else f"{letter}{number}"
+
+
+def _width(columns: int) -> float:
+    return (1 - SITE_GAP * (columns - 1)) / columns
+
+
+def _left(column: int, columns: int) -> float:
+    return column * (_width(columns) + SITE_GAP)
+
+
+def _row_axis(theme: Theme, rows: int, band: Band, *, x_axis: str, titled: bool) -> dict[str, Any]:
+    """Rows from top to bottom; few enough numbers that rows of four pixels stay readable."""
+    step = 1
+    while rows / step * 13 > max(band.height_px, 27):
+        step *= 2
+    return axis(
+        theme,
+        "block" if titled and band.height_px > 60 else "",
+        domain=[band.bottom, band.top],
+        anchor=x_axis,
+        range=[rows - 0.5, -0.5],
+        tickvals=list(range(0, rows, step)),
+        showticklabels=titled,
+        showgrid=False,
+        showline=False,
+        ticklen=9,
+        tickcolor="rgba(0,0,0,0)",
+    )
+
+
+def _strip(color: str, band: Band, x_axis: str) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "name": "modality-strip",
+        "xref": f"{x_axis} domain",
+        "xsizemode": "pixel",
+        "xanchor": 0,
+        "x0": STRIP_PX[0],
+        "x1": STRIP_PX[1],
+        "yref": "paper",
+        "y0": band.bottom,
+        "y1": band.top,
+        "fillcolor": color,
+        "line": {"width": 0},
+    }
+
+
+def _outline(row: int, channels: int, y_axis: str, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "name": "selected-block",
+        "xref": "x",
+        "yref": y_axis,
+        "x0": -0.5,
+        "x1": channels - 0.5,
+        "y0": row - 0.5,
+        "y1": row + 0.5,
+        "line": {"width": 1.5, "color": theme.accent},
+    }
+
+
+def _band_text(drawing: Drawing, modality: str) -> str:
+    return drawing.key(modality) + (" · missing" if drawing.missing(modality) else "")
+
+
+def _numbers(drawing: Drawing, attention: SiteAttention, modality: str) -> str:
+    share = float(channel_shares(attention, modality, drawing.window, drawing.segment).mean())
+    prior = attention.site.prior[modality]
+    return f" · {labels.percent(share)} (prior {labels.percent(prior)}) · {share / prior:.2f}×"
+
+
+def _site_header(site: Site, left: float, theme: Theme) -> dict[str, Any]:
+    return {**header(labels.escaped(site.title), 1, theme, x=left), "font": {"size": 11, "color": theme.muted}}

@@ -1,0 +1,113 @@
+"""How numbers and names are written in figures and tables.
+
+Blocks and channels are counted from 0, as in the arrays that can be downloaded; windows and segments, which a person
+picks from a list, from 1.
+"""
+
+import html
+import math
+from collections.abc import Sequence
+
+from backend.schemas import Block, Report, Site
+from frontend.figures.measures import Measure, find_window
+from frontend.theme import Theme
+
+MINUS = "\u2212"
+LIFT_AXIS = "lift over prior (log2)"
+
+
+def titles(report: Report) -> dict[str, str]:
+    """Title of every modality, safe inside plotly's markup."""
+    return {status.name: escaped(status.title or status.name) for status in report.modalities}
+
+
+def outputs(report: Report) -> list[str]:
+    """Names of the classes, or of the one value, safe inside plotly's markup."""
+    return [escaped(name) for name in report.classes] or ["value"]
+
+
+def singled_out(names: Sequence[str], index: int, theme: Theme) -> list[str]:
+    """Names for an axis, of which one is bold and bright."""
+    return [
+        f'<span style="color:{theme.text}"><b>{name}</b></span>' if position == index else name
+        for position, name in enumerate(names)
+    ]
+
+
+def escaped(text: str) -> str:
+    """Text that plotly shows as it is, instead of reading tags in it."""
+    return html.escape(text, quote=False)
+
+
+def percent(share: float) -> str:
+    """A share as percent, with about three significant digits."""
+    value = 100 * share
+    if value >= 9.995 or value == 0:
+        return f"{value:.1f} %"
+    return f"{value:.2f} %" if value >= 0.995 else f"{value:.2g} %"
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number with its sign; plus infinity never occurs."""
+    if math.isinf(value):
+        return f"{MINUS}∞"
+    text = f"{abs(value):.{digits}f}"
+    if float(text) == 0:
+        return text
+    return f"{MINUS if value < 0 else '+'}{text}"
+
+
+def lift_text(ratio: float) -> str:
+    """A lift as ratio and as log2."""
+    return f"{ratio:.2f}× (log2 {signed(math.log2(ratio) if ratio > 0 else -math.inf)})"
+
+
+def channel_range(block: Block) -> str:
+    """The channels of the modality that a block holds."""
+    if block.first_channel == block.last_channel:
+        return f"channel {block.first_channel}"
+    return f"channels {block.first_channel}–{block.last_channel}"
+
+
+def seconds(start_s: float, end_s: float) -> str:
+    """A span of the clip."""
+    return f"{start_s:.1f}–{end_s:.1f} s"
+
+
+def window_text(report: Report, window: int | None) -> str:
+    """Which window a figure shows."""
+    count = len(report.windows)
+    if count == 1:
+        return "one window"
+    if window is None:
+        return f"mean of {count} windows"
+    chosen = find_window(report, window)
+    return f"window {report.windows.index(chosen) + 1} of {count}, {seconds(chosen.start_s, chosen.end_s)}"
+
+
+def windows_text(report: Report) -> str:
+    """How many windows a figure shows at once."""
+    count = len(report.windows)
+    return "one window" if count == 1 else f"{count} windows"
+
+
+def position_text(position: int, segment: int | None) -> str:
+    """Name of a window by its position, and of a segment in it."""
+    return f"window {position + 1}" + ("" if segment is None else f", segment {segment + 1}")
+
+
+def segment_text(site: Site, segment: int | None) -> str:
+    """Which segment a figure shows; empty at sites with only one."""
+    if site.segments == 1:
+        return ""
+    return f"mean of {site.segments} segments" if segment is None else f"segment {segment + 1} of {site.segments}"
+
+
+def measure_text(measure: Measure) -> str:
+    """What a figure shows, as the first words of its subtitle."""
+    return {"share": "attention", "prior": "uniform attention", "lift": "lift over prior"}[measure]
+
+
+def joined(*parts: str) -> str:
+    """Parts of a subtitle that aren't empty."""
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,103 @@
+"""Checkpoints: from disk to a network in memory, and back."""
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from models.cards import CARD_NAME, Card, CardError, WeightsTable, read_card, sha256_of, write_card
+from models.networks.config import EmotionConfig
+from models.networks.emotion import EmotionNetwork
+from models.registry import network_config
+
+
+def open_checkpoint(card_path: Path) -> tuple[Card, EmotionNetwork]:
+    """Read the card, check and load the weights that it names.
+
+    Returns:
+        the card and the network in float32 and eval mode.
+
+    Raises:
+        CardError: the card or the weights can't be used, or do not belong together.
+    """
+    card = read_card(card_path)
+    network = build(network_config(card))
+    network.load_state_dict(_weights(card_path.parent / card.weights.file, card, network.state_dict()))
+    return card, network.eval()
+
+
+def build(config: EmotionConfig) -> EmotionNetwork:
+    """The network of a configuration, freshly initialised."""
+    return EmotionNetwork(config)
+
+
+def _weights(path: Path, card: Card, expected: dict[str, Tensor]) -> dict[str, Tensor]:
+    if not path.is_file():
+        raise CardError(f"{path}: expected the weights that the card names; there is no such file")
+    if (actual := sha256_of(path)) != card.weights.sha256:
+        raise CardError(f"{path}: expected SHA-256 {card.weights.sha256}; got {actual}")
+    try:
+        state = load_file(path)
+    except SafetensorError as error:
+        raise CardError(f"{path}: expected a safetensors file; {error}") from error
+    if missing := sorted(expected.keys() ^ state.keys()):
+        raise CardError(f"{path}: the keys are not those of the network: {missing[:5]} ({len(missing)} differ)")
+    for key, tensor in state.items():
+        if tensor.shape != expected[key].shape:
+            raise CardError(f"{path}: expected {key} of shape {tuple(expected[key].shape)}; got {tuple(tensor.shape)}")
+    return {key: tensor.to(expected[key].dtype) for key, tensor in state.items()}
+
+
+def zeros_for(config: EmotionConfig, batch: int = 1) -> dict[str, Tensor]:
+    """A missing modality's input, for every modality: zeros of the shapes that the network takes."""
+    return {name: torch.zeros(batch, *shape) for name, shape in config.input_shapes.items()}
+
+
+def count_parameters(network: nn.Module) -> int:
+    """Trainable numbers of a network, without the running statistics of batch norm."""
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def count_flops(network: EmotionNetwork) -> int:
+    """Floating-point operations of one forward pass with batch 1: two per multiply-add of convolutions and products."""
+    with FlopCounterMode(display=False) as counter, torch.inference_mode():
+        network.eval()(zeros_for(network.config))
+    return int(counter.get_total_flops())
+
+
+def save_checkpoint(
+    network: EmotionNetwork,
+    directory: Path,
+    description: Mapping[str, Any],
+    dtype: Literal["float32", "float16"] = "float32",
+) -> Card:
+    """Write weights and card of a network into a folder.
+
+    Args:
+        description: the fields of `Card` that the network itself does not tell.
+        dtype: of the floating-point weights on disk.
+
+    Returns:
+        the card as it was written.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    weights = directory / "weights.safetensors"
+    kind = getattr(torch, dtype)
+    state = {key: x.to(kind) if x.is_floating_point() else x for key, x in network.state_dict().items()}
+    save_file({key: x.contiguous() for key, x in state.items()}, weights)
+    card = Card(
+        configuration=dataclasses.asdict(network.config),
+        weights=WeightsTable(file=weights.name, sha256=sha256_of(weights), dtype=dtype),
+        parameters=count_parameters(network),
+        flops=count_flops(network),
+        **description,
+    )
+    network_config(card)
+    write_card(card, directory / CARD_NAME)
+    return card

@@ -1,0 +1,38 @@
+"""A checkpoint as an OpenVINO graph."""
+
+from pathlib import Path
+from typing import Any
+
+import openvino as ov
+import torch
+from torch import Tensor, nn
+
+from models.checkpoint import open_checkpoint, zeros_for
+
+
+class _Flat(nn.Module):
+    """Positional inputs and outputs, which is what an exported graph has."""
+
+    def __init__(self, network: nn.Module, names: list[str]) -> None:
+        super().__init__()
+        self.network = network
+        self.names = names
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        out = self.network(dict(zip(self.names, inputs, strict=True)))
+        return (out.output, *out.logits.values(), *out.attention.values())
+
+
+def to_openvino(card_path: Path) -> Any:
+    """Export with batch 1.
+
+    Returns:
+        an OpenVINO model; inputs by modality, outputs: fused logits, logits per modality, attention per site.
+
+    Raises:
+        CardError: the checkpoint can't be used.
+    """
+    _, network = open_checkpoint(card_path)
+    example = zeros_for(network.config)
+    program = torch.export.export(_Flat(network, list(example)).eval(), tuple(example.values()))
+    return ov.convert_model(program)

@@ -1,0 +1,82 @@
+"""Split and merge: channels of every modality to equal blocks and back (paper, section 3, "Split")."""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from models.networks.config import SiteConfig
+
+
+class FusionError(ValueError):
+    """Features do not fit a fusion site; the message says what was expected and what came."""
+
+
+class BlockLayout:
+    """Which blocks a site has, in which order, and how features become blocks.
+
+    Modality m with C_m channels has ceil(C_m / Cb) blocks; the last is zero-padded along channels. Blocks of a modality
+    stand together, modalities in the order of `site.channels`.
+    """
+
+    def __init__(self, site: SiteConfig) -> None:
+        self.site = site.name
+        self.block_channels = site.block_channels
+        self.channels = dict(site.channels)
+        self.counts = site.blocks
+
+    @property
+    def total(self) -> int:
+        """N, the number of blocks over all modalities."""
+        return sum(self.counts.values())
+
+    @property
+    def modalities(self) -> list[str]:
+        """The modality of each block, in the order of the attention's rows."""
+        return [name for name, count in self.counts.items() for _ in range(count)]
+
+    def check(self, features: Mapping[str, Tensor]) -> None:
+        """Refuse features that this layout does not describe.
+
+        Raises:
+            FusionError: another set or order of modalities, other channels, or another batch size.
+        """
+        if list(features) != list(self.channels):
+            raise FusionError(f"{self.site}: expected modalities {list(self.channels)}; got {list(features)}")
+        for name, x in features.items():
+            if x.dim() < 2 or x.shape[1] != self.channels[name]:
+                raise FusionError(
+                    f"{self.site}: expected {name} of shape (B, {self.channels[name]}, *); got {tuple(x.shape)}"
+                )
+        if len({x.shape[0] for x in features.values()}) > 1:
+            sizes = {name: x.shape[0] for name, x in features.items()}
+            raise FusionError(f"{self.site}: expected one batch size; got {sizes}")
+
+    def split(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """modality -> (B, C_m, *) to modality -> (B, N_m, Cb, *)."""
+        return {name: self._split(x, self.counts[name]) for name, x in features.items()}
+
+    def merge(self, blocks: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """modality -> (B, N_m, Cb, *) to modality -> (B, C_m, *): the inverse of `split`."""
+        return {name: x.flatten(1, 2)[:, : self.channels[name]] for name, x in blocks.items()}
+
+    def per_modality(self, attention: Tensor) -> dict[str, Tensor]:
+        """(B, N, Cb) to modality -> (B, N_m, Cb)."""
+        return dict(zip(self.counts, torch.split(attention, list(self.counts.values()), dim=1), strict=True))
+
+    def _split(self, x: Tensor, count: int) -> Tensor:
+        padding = count * self.block_channels - x.shape[1]
+        if padding:
+            x = F.pad(x, [0, 0] * (x.dim() - 2) + [0, padding])
+        return x.reshape(x.shape[0], count, self.block_channels, *x.shape[2:])
+
+
+def broadcast_to_trailing(weights: Tensor, x: Tensor) -> Tensor:
+    """(B, N, Cb) shaped to multiply (B, N, Cb, *)."""
+    return weights.reshape(*weights.shape, *[1] * (x.dim() - weights.dim()))
+
+
+def mean_over_trailing(x: Tensor) -> Tensor:
+    """Global average pool: (B, N, Cb, *) to (B, N, Cb)."""
+    return torch.mean(x.flatten(3), dim=3) if x.dim() > 3 else x

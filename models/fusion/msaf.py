@@ -1,0 +1,148 @@
+"""The MSAF module (Su, Hu, Li, Cao: "MSAF: Multimodal Split Attention Fusion", arXiv 2012.07175, section 3)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, cast
+
+import torch
+from torch import Tensor, nn
+
+from models.fusion.blocks import BlockLayout, FusionError, broadcast_to_trailing, mean_over_trailing
+from models.networks.config import SiteConfig
+
+Features = dict[str, Tensor]
+Override = Callable[[Tensor], Tensor]
+"""Maps the attention (B, q, N, Cb) of a site to the one that is applied instead: what-if analysis."""
+
+
+class Fused(NamedTuple):
+    """Reweighed features (same keys and shapes as the input) and attention (B, q, N, Cb) before lambda."""
+
+    features: Features
+    attention: Tensor
+
+
+class BlockDropout(nn.Module):
+    """BlockDropout (paper, section 3): one Bernoulli draw for each block of every modality, in training only."""
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        if not 0 <= p < 1:
+            raise FusionError(f"expected a dropout probability in [0, 1); got {p}")
+        self.p = p
+
+    def forward(self, batch: int, blocks: int, like: Tensor) -> Tensor | None:
+        """The binary mask (B, N), or None where nothing is dropped."""
+        if not self.training or self.p == 0:
+            return None
+        return torch.empty(batch, blocks, device=like.device, dtype=like.dtype).bernoulli_(1 - self.p)
+
+
+class MSAFBlock(nn.Module):
+    """Multimodal split attention over the feature blocks of all modalities (paper, section 3).
+
+    Split, join (sum of a modality's blocks, global average pool, sum over modalities, FC, batch norm, ReLU), highlight
+    (one FC per block, softmax over all blocks per channel). The FCs of all blocks are one weight (N * Cb, Cb / r), so
+    that their logits are a single matrix product.
+    """
+
+    def __init__(self, site: SiteConfig) -> None:
+        super().__init__()
+        reduced = site.block_channels // site.reduction
+        if reduced < 1:
+            raise FusionError(f"{site.name}: reduction {site.reduction} leaves no channel of {site.block_channels}")
+        if not 0 <= site.floor <= 1:
+            raise FusionError(f"{site.name}: expected a floor (lambda) in [0, 1]; got {site.floor}")
+        self.layout = BlockLayout(site)
+        self.floor = site.floor
+        self.dropout = BlockDropout(site.dropout)
+        self.join = nn.Sequential(nn.Linear(site.block_channels, reduced), nn.BatchNorm1d(reduced), nn.ReLU())
+        self.highlight = nn.Linear(reduced, self.layout.total * site.block_channels)
+
+    def attend(self, features: Mapping[str, Tensor]) -> "Attended":
+        """Split and join: modality -> (B, C_m, *) to attention (B, N, Cb), which sums to one over the N blocks."""
+        self.layout.check(features)
+        blocks = self.layout.split(features)
+        first = next(iter(blocks.values()))
+        mask = self.dropout(first.shape[0], self.layout.total, first)
+        if mask is not None:
+            kept = self.layout.per_modality(mask[:, :, None])
+            blocks = {name: x * broadcast_to_trailing(kept[name], x) for name, x in blocks.items()}
+        joined = torch.stack([mean_over_trailing(x.sum(1, keepdim=True)).squeeze(1) for x in blocks.values()]).sum(0)
+        logits = self.highlight(self.join(joined)).unflatten(1, (self.layout.total, self.layout.block_channels))
+        return Attended(blocks, mask, torch.softmax(logits, dim=1))
+
+    def reweigh(self, attended: "Attended", attention: Tensor) -> Features:
+        """Highlight: multiply every block by lambda + (1 - lambda) * attention, (B, N, Cb), and merge."""
+        applied = self.floor + (1 - self.floor) * attention
+        if attended.mask is not None:
+            # The dropped blocks are zero already; the same mask, scaled, on the attention keeps the expectation, once.
+            applied = applied * (attended.mask[:, :, None] / (1 - self.dropout.p))
+        weights = self.layout.per_modality(applied)
+        return self.layout.merge(
+            {name: x * broadcast_to_trailing(weights[name], x) for name, x in attended.blocks.items()}
+        )
+
+
+class Attended(NamedTuple):
+    """What a block knows before it reweighs: blocks (B, N_m, Cb, *), dropout mask (B, N), attention (B, N, Cb)."""
+
+    blocks: Features
+    mask: Tensor | None
+    attention: Tensor
+
+
+class MSAF(nn.Module):
+    """An MSAF site: one block, or q blocks over the time segments of long sequences (paper, section 3).
+
+    With q > 1 the first trailing dimension is time. Segments have floor(S / q) steps; the remainder of S goes with the
+    last one.
+    """
+
+    def __init__(self, site: SiteConfig) -> None:
+        super().__init__()
+        if site.segments < 1:
+            raise FusionError(f"{site.name}: expected at least one segment; got {site.segments}")
+        self.blocks = nn.ModuleList(MSAFBlock(site) for _ in range(site.segments))
+
+    @property
+    def segments(self) -> int:
+        """q, the number of time segments."""
+        return len(self.blocks)
+
+    def forward(self, features: Mapping[str, Tensor], override: Override | None = None) -> Fused:
+        """Fuse all segments.
+
+        Args:
+            features: modality -> (B, C_m, *), with time first among the trailing dimensions where q > 1.
+            override: maps the attention (B, q, N, Cb) of the site to the one that is applied.
+
+        Returns:
+            features of the same shapes, attention (B, q, N, Cb).
+        """
+        attended = [block.attend(part) for block, part in zip(self._blocks(), self._segment(features), strict=True)]
+        attention = torch.stack([part.attention for part in attended], dim=1)
+        applied = override(attention) if override else attention
+        fused = [
+            block.reweigh(part, applied[:, index])
+            for index, (block, part) in enumerate(zip(self._blocks(), attended, strict=True))
+        ]
+        if self.segments == 1:
+            return Fused(fused[0], attention)
+        return Fused({name: torch.cat([part[name] for part in fused], dim=2) for name in features}, attention)
+
+    def _blocks(self) -> Iterator[MSAFBlock]:
+        return (cast(MSAFBlock, block) for block in self.blocks)
+
+    def _segment(self, features: Mapping[str, Tensor]) -> list[Features]:
+        if self.segments == 1:
+            return [dict(features)]
+        for name, x in features.items():
+            if x.dim() < 3 or x.shape[2] < self.segments:
+                raise FusionError(f"expected at least {self.segments} time steps of {name}; got {tuple(x.shape)}")
+        cut = {name: _cut(x, self.segments) for name, x in features.items()}
+        return [{name: parts[index] for name, parts in cut.items()} for index in range(self.segments)]
+
+
+def _cut(x: Tensor, segments: int) -> tuple[Tensor, ...]:
+    length = x.shape[2] // segments
+    return torch.split(x, [length] * (segments - 1) + [x.shape[2] - length * (segments - 1)], dim=2)

@@ -1,0 +1,91 @@
+"""Configurations of the networks: frozen, torch-free, and enough to know every fusion site and its blocks."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SiteConfig:
+    """One MSAF site (paper, section 3): what it fuses and with which block size.
+
+    `channels` maps each modality to its channels C_m; its order is the order of the blocks.
+    """
+
+    name: str
+    channels: Mapping[str, int]
+    block_channels: int
+    reduction: int = 4
+    segments: int = 1
+    floor: float = 0.0
+    dropout: float = 0.0
+
+    @property
+    def blocks(self) -> dict[str, int]:
+        """Blocks per modality: ceil(C_m / Cb)."""
+        return {name: math.ceil(channels / self.block_channels) for name, channels in self.channels.items()}
+
+    @property
+    def prior(self) -> dict[str, float]:
+        """Share of each modality under uniform attention: N_m / N."""
+        total = sum(self.blocks.values())
+        return {name: count / total for name, count in self.blocks.items()}
+
+
+@dataclass(frozen=True)
+class EmotionConfig:
+    """3D ResNeXt on face crops and a 1D CNN on MFCC, fused at two sites (paper, section 4.1).
+
+    The defaults are the paper's RAVDESS configuration with 25,940,724 parameters.
+    """
+
+    classes: int = 8
+    frames: int = 30
+    size: int = 224
+    layers: tuple[int, int, int, int] = (3, 4, 6, 3)
+    width: int = 128
+    """Inner channels of the first stage, doubled by each further one; a stage gives out twice its inner channels."""
+    cardinality: int = 32
+    stem_channels: int = 64
+    stem_kernel: int = 7
+    stem_stride: int = 2
+    """Spatial stride of the stem's convolution; 1 suits small faces."""
+    coefficients: int = 13
+    audio_frames: int = 212
+    audio_channels: tuple[int, int] = (32, 64)
+    block_channels: tuple[int, int] = (16, 32)
+    reduction: int = 4
+    dropout: float = 0.2
+    floor: float = 0.0
+
+    @property
+    def input_shapes(self) -> dict[str, tuple[int, ...]]:
+        """modality -> shape of one input, without the batch."""
+        return {
+            "video": (3, self.frames, self.size, self.size),
+            "audio": (self.coefficients, self.audio_frames),
+        }
+
+    @property
+    def stage_channels(self) -> tuple[int, int, int, int]:
+        """Channels that the four stages give out."""
+        return (2 * self.width, 4 * self.width, 8 * self.width, 16 * self.width)
+
+    @property
+    def sites(self) -> tuple[SiteConfig, ...]:
+        """The fusion sites in the order of the forward pass."""
+        shared = {"reduction": self.reduction, "dropout": self.dropout, "floor": self.floor}
+        return (
+            SiteConfig(
+                "intermediate",
+                {"video": self.stage_channels[2], "audio": self.audio_channels[0]},
+                self.block_channels[0],
+                **shared,  # type: ignore[arg-type]
+            ),
+            SiteConfig(
+                "late",
+                {"video": self.stage_channels[3], "audio": self.audio_channels[1]},
+                self.block_channels[1],
+                **shared,  # type: ignore[arg-type]
+            ),
+        )

@@ -1,0 +1,62 @@
+"""What the tests of the Clip page look at and do, in one place."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+TIME = re.compile(r"translate\(([\d.]+)px")
+
+
+def open_clip(page: Page, analysis: str, query: str = "") -> None:
+    """Open a Clip page and wait until its figures are drawn."""
+    page.goto(f"/analyses/{analysis}{query}")
+    for name in ("probabilities", "timeline", "heatmap", "marginals", "sites", "channels"):
+        expect(drawn(page, name)).to_be_attached()
+
+
+def drawn(page: Page, name: str) -> Locator:
+    """Title of a figure, which is there as soon as it is drawn."""
+    return page.locator(f"#graph-{name} .gtitle")
+
+
+def subtitle(page: Page, name: str) -> Locator:
+    """Subtitle of a figure: what it shows of which window."""
+    return page.locator(f"#graph-{name} .gtitle-subtitle")
+
+
+def plot_area(page: Page, name: str) -> dict[str, float]:
+    """Where the first plot of a figure lies on the screen."""
+    page.locator(f"#graph-{name}").scroll_into_view_if_needed()
+    box = page.locator(f"#graph-{name} .nsewdrag").first.bounding_box()
+    assert box is not None
+    return dict(box)
+
+
+def hover_text(page: Page, name: str) -> Locator:
+    return page.locator(f"#graph-{name} .hoverlayer")
+
+
+def pick(page: Page, control: str, label: str) -> None:
+    """Choose in a segmented control."""
+    page.locator(f"#{control}").get_by_text(label, exact=True).click()
+
+
+def player_time(page: Page) -> float:
+    return float(page.locator("[data-player]").evaluate("player => player.currentTime"))
+
+
+def cursor_px(page: Page) -> float:
+    """Where the cursor stands on the timeline."""
+    style = page.locator(".time-cursor").get_attribute("style") or ""
+    found = TIME.search(style)
+    assert found, f"expected a place of the cursor in {style!r}"
+    return float(found[1])
+
+
+def export(page: Page, figure: str, what: str) -> tuple[str, str]:
+    """Download from a figure's menu; returns the name and the text of the file."""
+    card = page.locator(".figure-card").filter(has=page.locator(f"#graph-{figure}"))
+    card.locator("summary.button").click()
+    with page.expect_download() as download:
+        card.get_by_role("button", name=what).click()
+    return download.value.suggested_filename, download.value.path().read_text("utf-8", errors="replace")

@@ -1,0 +1,27 @@
+"""The fake service, a client of it, and a way to read what a layout says."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from frontend.client import ApiClient
+from frontend.settings import FrontendSettings
+from tests.frontend.fake_api import create_fake_api
+
+
+@pytest.fixture
+def fake_api() -> FastAPI:
+    return create_fake_api()
+
+
+@pytest.fixture
+async def api(fake_api: FastAPI) -> AsyncIterator[ApiClient]:
+    async with ApiClient("http://fake/api/v1", httpx.ASGITransport(fake_api)) as client:
+        yield client
+
+
+@pytest.fixture
+def settings() -> FrontendSettings:
+    return FrontendSettings()

@@ -1,0 +1,57 @@
+"""Reports of the networks that figures are drawn for."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from backend.schemas import Report, SiteAttention
+from frontend.theme import Theme, theme
+from tests.frontend.figures.factory import make_attention, make_report, make_site
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report and the attention of all its sites."""
+
+    report: Report
+    attentions: list[SiteAttention]
+
+    @property
+    def first(self) -> SiteAttention:
+        return self.attentions[0]
+
+
+def emotion(windows: int = 1, missing: tuple[str, ...] = ()) -> Case:
+    """The paper's sites: 64 + 2 blocks of 16 channels and of 32."""
+    attentions = [
+        make_attention(make_site(), windows, 1, {"audio": 0.9}),
+        make_attention(make_site("late", {"video": 2048, "audio": 64}, 32), windows, 2, {"audio": -0.8}),
+    ]
+    return Case(make_report(attentions, missing=missing), attentions)
+
+
+def small(windows: int = 3) -> Case:
+    """16 + 2 blocks, the last of which holds 8 channels and 8 of padding."""
+    attentions = [make_attention(make_site("intermediate", {"video": 256, "audio": 24}), windows, 5)]
+    return Case(make_report(attentions), attentions)
+
+
+def sentiment(windows: int = 1) -> Case:
+    """Three modalities, five segments, a value instead of classes."""
+    site = make_site("layers", {"visual": 32, "audio": 64, "text": 128}, 16, segments=5)
+    attentions = [make_attention(site, windows, 3, {"text": 0.5})]
+    return Case(make_report(attentions, output="value", length_s=20, hop_s=20), attentions)
+
+
+CASES = {
+    "one-window": emotion(),
+    "windows": emotion(9),
+    "missing": emotion(4, missing=("audio",)),
+    "small": small(),
+    "segments": sentiment(3),
+}
+
+
+@pytest.fixture(params=["dark", "light"])
+def looks(request: pytest.FixtureRequest) -> Theme:
+    return theme(request.param)

@@ -1,0 +1,42 @@
+"""What the shipped emotion checkpoint is made of: every number of its training in one place."""
+
+from dataclasses import dataclass, field
+
+from models.cards import AudioInput
+from models.networks.config import EmotionConfig
+from training.loop import Schedule
+
+EMOTIONS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised")
+"""RAVDESS order: the class index is the third field of a file's name, minus one."""
+
+
+def small_network() -> EmotionConfig:
+    """Dense and narrow, for 48-pixel faces on two cores."""
+    return EmotionConfig(
+        frames=8, size=48, layers=(2, 2, 2, 2), width=32, cardinality=1, stem_channels=32, stem_kernel=3, stem_stride=1
+    )
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Stages of the training, in order: faces as stills, speech alone, both fused."""
+
+    network: EmotionConfig = field(default_factory=small_network)
+    seed: int = 7
+    batch: int = 128
+    faces: Schedule = field(default_factory=lambda: Schedule(epochs=20, rate=2e-3, weight_decay=0.02, bfloat16=True))
+    speech_batch: int = 64
+    speech: Schedule = field(default_factory=lambda: Schedule(epochs=120, rate=2e-3, weight_decay=0.05))
+    audio: AudioInput = field(
+        default_factory=lambda: AudioInput(
+            sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212
+        )
+    )
+    fusion: Schedule = field(default_factory=lambda: Schedule(epochs=10, rate=1e-3, weight_decay=0.02, bfloat16=True))
+    fusion_batch: int = 64
+    fusion_steps: int = 150
+    """Batches per epoch of the fusion stage; clips are drawn, not enumerated."""
+    pretrained_rate: float = 0.3
+    """Rate of the pretrained streams, relative to that of the fusion modules."""
+    missing: tuple[float, float] = (0.3, 0.2)
+    """Modality dropout: probabilities that a clip has no face, or no speech."""
