@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Schema(BaseModel):
-    """Base of every message: unknown keys are refused, so that a misspelt field is an error and not a silent default."""
+    """Base of every message: unknown keys are refused, so that a misspelt field is an error, not a silent default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,7 +61,9 @@ class Site(Schema):
     channels_per_block: int = Field(description="Cb.")
     floor: float = Field(description="Lambda: the applied attention is floor + (1 - floor) * attention.")
     blocks: list[Block]
-    prior: dict[str, float] = Field(description="Share of each modality under uniform attention: its blocks over all blocks.")
+    prior: dict[str, float] = Field(
+        description="Share of each modality under uniform attention: its blocks over all blocks."
+    )
 
 
 class Metric(Schema):
@@ -122,7 +124,9 @@ class VideoStream(Schema):
     codec: str
     width: int = Field(description="Pixels, after rotation.")
     height: int = Field(description="Pixels, after rotation.")
-    rotation: int = Field(default=0, description="Degrees clockwise that the file asks for; the frames are already turned.")
+    rotation: int = Field(
+        default=0, description="Degrees clockwise that the file asks for; the frames are already turned."
+    )
     frame_rate: float | None = None
     frames: int | None = Field(default=None, description="As the container states or implies it; may be an estimate.")
 
@@ -226,7 +230,7 @@ class FaceFrame(Schema):
 
 
 class FaceStrip(Schema):
-    """The crops that the network saw, as one picture: tiles of `tile` pixels in rows of `columns`, in order of `frames`."""
+    """The crops that the network saw, as one picture: tiles of `tile` pixels, `columns` a row, in order of `frames`."""
 
     tile: int
     columns: int
@@ -248,7 +252,7 @@ class Report(Schema):
     overall: Prediction
     sites: list[Site]
     shares: dict[str, dict[str, list[list[float]]]] = Field(
-        description="site -> modality -> share[window][segment]: sum of A over the modality's blocks, mean over channels."
+        description="site -> modality -> share[window][segment]: A summed over its blocks, mean over channels."
     )
     faces: FaceStrip | None = None
     warnings: list[str] = []

@@ -80,9 +80,9 @@ def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> 
     choosing.register(app, results)
     downloads.register(app, api, results)
     running.register(app, api)
-    # Dash does this at the first request, but only if that is for its own paths: whoever followed a permalink to a server that
-    # had just started got a page without scripts and styles.
-    app._setup_server()
+    # Dash does this at the first request, but only if that is for its own paths: whoever followed a permalink to a
+    # server that had just started got a page without scripts and styles.
+    app._setup_server()  # type: ignore[no-untyped-call]
     server.add_middleware(PageHeaders, policy=content_security_policy(app.csp_hashes()), skip=NOT_PAGES)
     return app
 

@@ -41,4 +41,4 @@ def animate(starts: Tensor, ends: Tensor, frames: int, generator: torch.Generato
     )
     lit = moved.clamp(0, 1) ** torch.exp(path(-0.25, 0.25, 0.1, 0.02))[:, None, None, None]
     noise = torch.randn(lit.shape, generator=generator) * 0.02
-    return (lit + noise).clamp(0, 1).unflatten(0, (n, frames)).transpose(1, 2)
+    return (lit + noise).clamp(0, 1).reshape(n, frames, *lit.shape[1:]).transpose(1, 2)

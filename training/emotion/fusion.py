@@ -116,7 +116,7 @@ def predict(network: nn.Module, inputs: Mapping[str, Tensor], missing: str | Non
 
 def expression_of(logits: np.ndarray) -> np.ndarray:
     """(n, 8) emotion logits to (n,) expressions: calm counts as neutral."""
-    return FACE_OF[logits.argmax(1)]
+    return np.asarray(FACE_OF[logits.argmax(1)])
 
 
 def _validate(network: nn.Module, batch: Batch) -> dict[str, float]:
