@@ -88,7 +88,7 @@ def train_fusion(
             {"params": pretrained, "lr": recipe.fusion.rate * recipe.pretrained_rate},
         ],
         steps=recipe.fusion_steps,
-        batches=lambda epoch: _batches(recipe, faces[0], speech[0], epoch),
+        batches=lambda epoch: joined_batches(recipe, faces[0], speech[0], epoch),
         loss=loss,
         validate=lambda averaged: _validate(averaged, validation),
         score="mean",
@@ -127,7 +127,8 @@ def _validate(network: nn.Module, batch: Batch) -> dict[str, float]:
     return {"fused": fused, "speech": speech, "face": face, "mean": (fused + speech + face) / 3}
 
 
-def _batches(recipe: Recipe, faces: Faces, speech: Speech, epoch: int) -> Iterator[Batch]:
+def joined_batches(recipe: Recipe, faces: Faces, speech: Speech, epoch: int) -> Iterator[Batch]:
+    """The batches of an epoch: recordings with animated faces of their label, and one of the two missing in some."""
     generator = torch.Generator().manual_seed(recipe.seed * 1000 + epoch)
     for _ in range(recipe.fusion_steps):
         rows = torch.randint(len(speech), (recipe.fusion_batch,), generator=generator).numpy()

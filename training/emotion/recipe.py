@@ -32,9 +32,11 @@ class Recipe:
             sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212
         )
     )
-    fusion: Schedule = field(default_factory=lambda: Schedule(epochs=10, rate=1e-3, weight_decay=0.02, bfloat16=True))
+    margin: float = 1.0
+    """Side of an upload's face crop relative to the detected box, chosen so that it looks like the training faces."""
+    fusion: Schedule = field(default_factory=lambda: Schedule(epochs=8, rate=1e-3, weight_decay=0.02, bfloat16=True))
     fusion_batch: int = 64
-    fusion_steps: int = 150
+    fusion_steps: int = 100
     """Batches per epoch of the fusion stage; clips are drawn, not enumerated."""
     pretrained_rate: float = 0.3
     """Rate of the pretrained streams, relative to that of the fusion modules."""

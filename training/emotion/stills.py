@@ -33,7 +33,7 @@ def stills_network(recipe: Recipe) -> nn.Module:
     )
     flat = flatten_time(stream)
     first = flat.get_submodule("intermediate.0")
-    first.conv1 = nn.Conv2d(1, *_shape(first.conv1))  # type: ignore[arg-type]
+    first.conv1 = nn.Conv2d(1, *_shape(first.conv1), bias=False)  # type: ignore[arg-type]
     for part in flat.modules():
         if isinstance(part, nn.Conv2d):
             nn.init.kaiming_normal_(part.weight, mode="fan_out")
