@@ -34,7 +34,8 @@ class Recipe:
     )
     margin: float = 1.0
     """Side of an upload's face crop relative to the detected box, chosen so that it looks like the training faces."""
-    fusion: Schedule = field(default_factory=lambda: Schedule(epochs=8, rate=1e-3, weight_decay=0.02, bfloat16=True))
+    # In bfloat16 the weight gradients of these 3D convolutions read memory that was never written, NaN now and then.
+    fusion: Schedule = field(default_factory=lambda: Schedule(epochs=12, rate=1e-3, weight_decay=0.02, averaging=0.98))
     fusion_batch: int = 64
     fusion_steps: int = 100
     """Batches per epoch of the fusion stage; clips are drawn, not enumerated."""
