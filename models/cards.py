@@ -38,6 +38,11 @@ class VideoInput(_Table):
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one input, without the batch."""
+        return (3, self.frames, self.size, self.size)
+
 
 class AudioInput(_Table):
     """How sound becomes the (coefficients, frames) MFCC input of an audio stream (librosa's defaults otherwise)."""
@@ -48,6 +53,11 @@ class AudioInput(_Table):
     coefficients: int = Field(gt=0)
     frames: int = Field(gt=0)
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one input, without the batch."""
+        return (self.coefficients, self.frames)
+
 
 class Inputs(_Table):
     """Inputs by modality name."""
@@ -56,7 +66,12 @@ class Inputs(_Table):
     audio: AudioInput | None = None
 
     def names(self) -> list[str]:
-        return [name for name in type(self).model_fields if getattr(self, name) is not None]
+        return list(self.shapes())
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """modality -> shape of one input, without the batch."""
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: spec.shape for name, spec in given.items() if spec is not None}
 
 
 class WindowingTable(_Table):
@@ -76,7 +91,7 @@ class WeightsTable(_Table):
 
     @model_validator(mode="after")
     def _stays_in_the_folder(self) -> "WeightsTable":
-        if Path(self.file).name != self.file:
+        if self.file in {"", ".."} or Path(self.file).name != self.file:
             raise ValueError(f"weights.file must be a plain file name beside the card, not {self.file!r}")
         return self
 
@@ -141,6 +156,13 @@ def write_card(card: Card, path: Path) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file as hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of a file as hexadecimal digits.
+
+    Raises:
+        CardError: the file can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise CardError(f"{path}: expected a file that can be read; {error.strerror}") from error

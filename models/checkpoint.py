@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -15,6 +15,12 @@ from models.cards import CARD_NAME, Card, CardError, WeightsTable, read_card, sh
 from models.networks.config import EmotionConfig
 from models.networks.emotion import EmotionNetwork
 from models.registry import network_config
+
+WEIGHTS_NAME = "weights.safetensors"
+
+
+class MismatchError(ValueError):
+    """Weights are not those of a network; the message says what was expected and what came."""
 
 
 def open_checkpoint(card_path: Path) -> tuple[Card, EmotionNetwork]:
@@ -28,7 +34,11 @@ def open_checkpoint(card_path: Path) -> tuple[Card, EmotionNetwork]:
     """
     card = read_card(card_path)
     network = build(network_config(card))
-    network.load_state_dict(_weights(card_path.parent / card.weights.file, card, network.state_dict()))
+    weights = card_path.parent / card.weights.file
+    try:
+        load_weights(network, _read_weights(weights, card))
+    except MismatchError as error:
+        raise CardError(f"{weights}: {error}") from error
     return card, network.eval()
 
 
@@ -37,21 +47,38 @@ def build(config: EmotionConfig) -> EmotionNetwork:
     return EmotionNetwork(config)
 
 
-def _weights(path: Path, card: Card, expected: dict[str, Tensor]) -> dict[str, Tensor]:
+def load_weights(network: nn.Module, state: Mapping[str, Tensor]) -> None:
+    """Load a complete state dict into a network, which keeps its own number formats.
+
+    Raises:
+        MismatchError: keys or shapes are not those of the network.
+    """
+    expected = network.state_dict()
+    problems = [
+        f"{what} {keys[:5]} ({len(keys)} in all)"
+        for what, keys in (
+            ("lacks", sorted(expected.keys() - state.keys())),
+            ("has unknown", sorted(state.keys() - expected.keys())),
+        )
+        if keys
+    ]
+    if problems:
+        raise MismatchError(f"expected the keys of the network; the file {' and '.join(problems)}")
+    for key, tensor in state.items():
+        if tensor.shape != expected[key].shape:
+            raise MismatchError(f"expected {key} of shape {tuple(expected[key].shape)}; got {tuple(tensor.shape)}")
+    network.load_state_dict(state)
+
+
+def _read_weights(path: Path, card: Card) -> dict[str, Tensor]:
     if not path.is_file():
         raise CardError(f"{path}: expected the weights that the card names; there is no such file")
     if (actual := sha256_of(path)) != card.weights.sha256:
         raise CardError(f"{path}: expected SHA-256 {card.weights.sha256}; got {actual}")
     try:
-        state = load_file(path)
+        return load_file(path)
     except SafetensorError as error:
         raise CardError(f"{path}: expected a safetensors file; {error}") from error
-    if missing := sorted(expected.keys() ^ state.keys()):
-        raise CardError(f"{path}: the keys are not those of the network: {missing[:5]} ({len(missing)} differ)")
-    for key, tensor in state.items():
-        if tensor.shape != expected[key].shape:
-            raise CardError(f"{path}: expected {key} of shape {tuple(expected[key].shape)}; got {tuple(tensor.shape)}")
-    return {key: tensor.to(expected[key].dtype) for key, tensor in state.items()}
 
 
 def zeros_for(config: EmotionConfig, batch: int = 1) -> dict[str, Tensor]:
@@ -87,10 +114,11 @@ def save_checkpoint(
         the card as it was written.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    weights = directory / "weights.safetensors"
+    weights = directory / WEIGHTS_NAME
     kind = getattr(torch, dtype)
     state = {key: x.to(kind) if x.is_floating_point() else x for key, x in network.state_dict().items()}
-    save_file({key: x.contiguous() for key, x in state.items()}, weights)
+    # Not `save_file`, which leaves a file that only its owner can read, while the service runs as another user.
+    weights.write_bytes(save({key: x.contiguous() for key, x in state.items()}))
     card = Card(
         configuration=dataclasses.asdict(network.config),
         weights=WeightsTable(file=weights.name, sha256=sha256_of(weights), dtype=dtype),

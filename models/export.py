@@ -1,13 +1,14 @@
 """A checkpoint as an OpenVINO graph."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
-import openvino as ov
 import torch
 from torch import Tensor, nn
 
 from models.checkpoint import open_checkpoint, zeros_for
+from models.offline_openvino import ov
 
 
 class _Flat(nn.Module):
@@ -34,5 +35,8 @@ def to_openvino(card_path: Path) -> Any:
     """
     _, network = open_checkpoint(card_path)
     example = zeros_for(network.config)
-    program = torch.export.export(_Flat(network, list(example)).eval(), tuple(example.values()))
-    return ov.convert_model(program)
+    with warnings.catch_warnings():
+        # The exporter of torch and the converter copy a class of torch that torch itself calls deprecated.
+        warnings.filterwarnings("ignore", r"`isinstance\(treespec, LeafSpec\)` is deprecated", FutureWarning)
+        program = torch.export.export(_Flat(network, list(example)).eval(), tuple(example.values()))
+        return ov.convert_model(program)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import openvino as ov
 from numpy.typing import NDArray
 
 from models.cards import Card, CardError, read_card, sha256_of
 from models.networks.config import EmotionConfig
+from models.offline_openvino import ov
 from models.registry import network_config
 
 Array = NDArray[np.float32]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from models.cards import CARD_NAME, Card, CardError, read_card
-from models.networks.config import EmotionConfig
+from models.networks.config import ConfigError, EmotionConfig
 
 CONFIGURATIONS: dict[str, type[EmotionConfig]] = {"emotion": EmotionConfig}
 """Network name on the card -> its configuration dataclass."""
@@ -27,13 +27,15 @@ class Entry:
 def scan(folders: Sequence[Path]) -> list[Entry]:
     """All cards below the folders, sorted by id (the card's folder relative to the root); the first root wins.
 
+    What lies in a hidden folder, such as a checkpoint that is being written, is not a checkpoint yet.
     Weights are checked for presence only; their SHA-256 is checked when they are opened.
     """
     found: dict[str, Entry] = {}
     for folder in folders:
         for path in sorted(folder.rglob(CARD_NAME)):
-            identifier = path.parent.relative_to(folder).as_posix()
-            if identifier not in found:
+            place = path.parent.relative_to(folder)
+            identifier = place.as_posix()
+            if identifier not in found and not any(part.startswith(".") for part in place.parts):
                 found[identifier] = _entry(identifier, path)
     return [found[key] for key in sorted(found)]
 
@@ -42,17 +44,24 @@ def network_config(card: Card) -> EmotionConfig:
     """The configuration dataclass that the card describes.
 
     Raises:
-        CardError: a key that the network does not have, a value of the wrong type, or a card that contradicts itself.
+        CardError: a key that the network does not have, a value that it can't have, or a card that contradicts itself.
     """
     kind = CONFIGURATIONS[card.network]
     fields = {field.name: field for field in dataclasses.fields(kind)}
     if unknown := sorted(set(card.configuration) - set(fields)):
         raise CardError(f"configuration: unknown keys {unknown}; the {card.network} network has {sorted(fields)}")
-    config = kind(**{key: _like_default(key, value, fields[key].default) for key, value in card.configuration.items()})
+    values = {key: _like_default(key, value, fields[key].default) for key, value in card.configuration.items()}
+    try:
+        config = kind(**values).checked()
+    except ConfigError as error:
+        raise CardError(f"configuration.{error}") from error
     if config.classes != len(card.classes):
         raise CardError(f"classes: expected {config.classes} names, as the network gives out; got {len(card.classes)}")
-    if card.inputs.names() != list(config.sites[0].channels):
-        raise CardError(f"inputs: expected {list(config.sites[0].channels)}; got {card.inputs.names()}")
+    if card.inputs.names() != list(config.input_shapes):
+        raise CardError(f"inputs: expected {list(config.input_shapes)}; got {card.inputs.names()}")
+    for name, shape in config.input_shapes.items():
+        if (given := card.inputs.shapes()[name]) != shape:
+            raise CardError(f"inputs.{name}: expected the shape {shape} of the configuration; got {given}")
     return config
 
 

@@ -40,9 +40,9 @@ class BlockLayout:
         """Refuse features that this layout does not describe.
 
         Raises:
-            FusionError: another set or order of modalities, other channels, or another batch size.
+            FusionError: another set of modalities, other channels, or another batch size.
         """
-        if list(features) != list(self.channels):
+        if features.keys() != self.channels.keys():
             raise FusionError(f"{self.site}: expected modalities {list(self.channels)}; got {list(features)}")
         for name, x in features.items():
             if x.dim() < 2 or x.shape[1] != self.channels[name]:
@@ -54,8 +54,8 @@ class BlockLayout:
             raise FusionError(f"{self.site}: expected one batch size; got {sizes}")
 
     def split(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """modality -> (B, C_m, *) to modality -> (B, N_m, Cb, *)."""
-        return {name: self._split(x, self.counts[name]) for name, x in features.items()}
+        """modality -> (B, C_m, *), in any order, to modality -> (B, N_m, Cb, *) in the order of the blocks."""
+        return {name: self._split(features[name], count) for name, count in self.counts.items()}
 
     def merge(self, blocks: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """modality -> (B, N_m, Cb, *) to modality -> (B, C_m, *): the inverse of `split`."""

@@ -22,7 +22,7 @@ class Fused(NamedTuple):
 
 
 class BlockDropout(nn.Module):
-    """BlockDropout (paper, section 3): one Bernoulli draw for each block of every modality, in training only."""
+    """BlockDropout (paper, section 3): one Bernoulli draw per block of every modality and sample, in training only."""
 
     def __init__(self, p: float) -> None:
         super().__init__()
@@ -102,6 +102,7 @@ class MSAF(nn.Module):
         super().__init__()
         if site.segments < 1:
             raise FusionError(f"{site.name}: expected at least one segment; got {site.segments}")
+        self.site = site.name
         self.blocks = nn.ModuleList(MSAFBlock(site) for _ in range(site.segments))
 
     @property
@@ -113,22 +114,29 @@ class MSAF(nn.Module):
         """Fuse all segments.
 
         Args:
-            features: modality -> (B, C_m, *), with time first among the trailing dimensions where q > 1.
+            features: modality -> (B, C_m, *), in any order, with time first among the trailing dimensions where q > 1.
             override: maps the attention (B, q, N, Cb) of the site to the one that is applied.
 
         Returns:
             features of the same shapes, attention (B, q, N, Cb).
+
+        Raises:
+            FusionError: the features do not fit the site, or the override gives another shape than it was given.
         """
         attended = [block.attend(part) for block, part in zip(self._blocks(), self._segment(features), strict=True)]
         attention = torch.stack([part.attention for part in attended], dim=1)
         applied = override(attention) if override else attention
+        if applied.shape != attention.shape:
+            raise FusionError(
+                f"{self.site}: expected an override to give {tuple(attention.shape)}; got {tuple(applied.shape)}"
+            )
         fused = [
             block.reweigh(part, applied[:, index])
             for index, (block, part) in enumerate(zip(self._blocks(), attended, strict=True))
         ]
         if self.segments == 1:
             return Fused(fused[0], attention)
-        return Fused({name: torch.cat([part[name] for part in fused], dim=2) for name in features}, attention)
+        return Fused({name: torch.cat([part[name] for part in fused], dim=2) for name in fused[0]}, attention)
 
     def _blocks(self) -> Iterator[MSAFBlock]:
         return (cast(MSAFBlock, block) for block in self.blocks)
@@ -138,7 +146,8 @@ class MSAF(nn.Module):
             return [dict(features)]
         for name, x in features.items():
             if x.dim() < 3 or x.shape[2] < self.segments:
-                raise FusionError(f"expected at least {self.segments} time steps of {name}; got {tuple(x.shape)}")
+                wanted = f"{name} of shape (B, C, T, *) with at least {self.segments} time steps"
+                raise FusionError(f"{self.site}: expected {wanted}; got {tuple(x.shape)}")
         cut = {name: _cut(x, self.segments) for name, x in features.items()}
         return [{name: parts[index] for name, parts in cut.items()} for index in range(self.segments)]
 

@@ -2,7 +2,16 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Self
+
+
+class ConfigError(ValueError):
+    """A configuration that no network can have; the message says what was expected and what came."""
+
+
+# Two convolutions take 2 frames each, and the pool has to find 8.
+_LEAST_AUDIO_FRAMES = 12
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,28 @@ class EmotionConfig:
     reduction: int = 4
     dropout: float = 0.2
     floor: float = 0.0
+
+    def checked(self) -> Self:
+        """This configuration, if a network can be built from it: for what comes from cards and command lines.
+
+        Raises:
+            ConfigError: names the field, what was expected and what came.
+        """
+        for name in {field.name for field in fields(self)} - {"dropout", "floor"}:
+            value = getattr(self, name)
+            if min(value if isinstance(value, tuple) else (value,)) < 1:
+                raise ConfigError(f"{name}: expected at least 1; got {value!r}")
+        if not 0 <= self.dropout < 1:
+            raise ConfigError(f"dropout: expected a probability in [0, 1); got {self.dropout}")
+        if not 0 <= self.floor <= 1:
+            raise ConfigError(f"floor: expected lambda in [0, 1]; got {self.floor}")
+        if self.width % self.cardinality:
+            raise ConfigError(f"width: expected a multiple of the cardinality {self.cardinality}; got {self.width}")
+        if self.reduction > min(self.block_channels):
+            raise ConfigError(f"reduction: expected at most {min(self.block_channels)}; got {self.reduction}")
+        if self.audio_frames < _LEAST_AUDIO_FRAMES:
+            raise ConfigError(f"audio_frames: expected at least {_LEAST_AUDIO_FRAMES}; got {self.audio_frames}")
+        return self
 
     @property
     def input_shapes(self) -> dict[str, tuple[int, ...]]:

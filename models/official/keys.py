@@ -25,7 +25,8 @@ def rename(state: Mapping[str, Tensor], prefixes: Mapping[str, str]) -> State:
     for key, tensor in state.items():
         prefix = next((p for p in ordered if key.startswith(p)), None)
         if prefix is None:
-            raise OfficialError(f"expected keys that start with one of {sorted(prefixes)}; got {key!r}")
+            streams = sorted({p.split(".")[0] for p in prefixes})
+            raise OfficialError(f"expected keys of the official network ({', '.join(streams)}); got {key!r}")
         renamed[prefixes[prefix] + key.removeprefix(prefix)] = tensor
     return renamed
 
@@ -37,6 +38,9 @@ def stack_highlights(state: Mapping[str, Tensor]) -> State:
     """Join the official linear layers, one per block, into the one matrix of ours.
 
     `<block>.dense_group.<i>.weight` (Cb, C') for i in 0..N-1 becomes `<block>.highlight.weight` (N * Cb, C').
+
+    Raises:
+        OfficialError: the layers of a block are not numbered without gaps, or not all of one shape.
     """
     groups: dict[str, dict[int, Tensor]] = {}
     rest: State = {}
@@ -48,5 +52,7 @@ def stack_highlights(state: Mapping[str, Tensor]) -> State:
     for key, parts in groups.items():
         if sorted(parts) != list(range(len(parts))):
             raise OfficialError(f"expected dense_group layers 0 to {len(parts) - 1} for {key}; got {sorted(parts)}")
+        if len(shapes := {tuple(part.shape) for part in parts.values()}) > 1:
+            raise OfficialError(f"expected dense_group layers of one shape for {key}; got {sorted(shapes)}")
         rest[key] = torch.cat([parts[index] for index in range(len(parts))])
     return rest
