@@ -1,7 +1,10 @@
 """RAVDESS speech as MFCC, split by actor (a random split would leak the speakers' identity)."""
 
 import logging
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -10,20 +13,25 @@ from numpy.typing import NDArray
 from backend.media.decode import decode_sound
 from backend.media.limits import MediaLimits
 from models.cards import AudioInput
-from models.features.audio import mfcc_input
+from models.features.audio import excerpt, mfcc_input
 from training.datasets.faces import DatasetError
+from training.rooms import rerecord
 
 log = logging.getLogger(__name__)
 
 SPLITS = {"train": range(1, 19), "validation": range(19, 21), "test": range(21, 25)}
 """Actors of each split."""
-SHIFTS_S = (-0.2, -0.1, 0.0, 0.1, 0.2)
-"""Starts of the excerpt relative to the recipe's; training draws one, evaluation takes the recipe's."""
+TAKES = 13
+"""Versions of each recording: the recipe's, then others that start up to `SHIFT_S` off and were recorded elsewhere."""
+SHIFT_S = 0.25
 
 
 @dataclass(frozen=True)
 class Speech:
-    """mfcc (n, shifts, coefficients, frames) float32; labels (n,) 0 to 7; actors (n,) 1 to 24."""
+    """mfcc (n, takes, coefficients, frames) float32; labels (n,) 0 to 7; actors (n,) 1 to 24.
+
+    The first take is what the recipe makes of the recording; training draws among all, evaluation takes the first.
+    """
 
     mfcc: NDArray[np.float32]
     labels: NDArray[np.int64]
@@ -39,8 +47,8 @@ class Speech:
 
     @property
     def recipe(self) -> NDArray[np.float32]:
-        """(n, coefficients, frames) at the recipe's start."""
-        return self.mfcc[:, SHIFTS_S.index(0.0)]
+        """(n, coefficients, frames) as the card's recipe makes them."""
+        return self.mfcc[:, 0]
 
 
 def read_speech(folder: Path, spec: AudioInput, cache: Path) -> Speech:
@@ -52,10 +60,12 @@ def read_speech(folder: Path, spec: AudioInput, cache: Path) -> Speech:
     if not paths:
         raise DatasetError(f"expected recordings Actor_*/03-01-*.opus below {folder}; there are none")
     rows = []
-    for number, path in enumerate(paths):
-        rows.append(_shifted(path, spec))
-        if number % 200 == 199:
-            log.info("speech: %d of %d recordings", number + 1, len(paths))
+    # Not forked: torch has threads by now, which a fork would not bring along.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
+        for row in workers.map(partial(_takes, spec=spec), paths, chunksize=8):
+            rows.append(row)
+            if len(rows) % 200 == 0:
+                log.info("speech: %d of %d recordings", len(rows), len(paths))
     fields = [path.stem.split("-") for path in paths]
     speech = Speech(
         np.stack(rows),
@@ -63,17 +73,18 @@ def read_speech(folder: Path, spec: AudioInput, cache: Path) -> Speech:
         np.array([int(field[6]) for field in fields]),
     )
     cache.parent.mkdir(parents=True, exist_ok=True)
-    partial = cache.with_name(f"partial-{cache.name}")
-    np.savez(partial, mfcc=speech.mfcc, labels=speech.labels, actors=speech.actors)
-    partial.replace(cache)
+    unfinished = cache.with_name(f"partial-{cache.name}")
+    np.savez(unfinished, mfcc=speech.mfcc, labels=speech.labels, actors=speech.actors)
+    unfinished.replace(cache)
     return speech
 
 
-def _shifted(path: Path, spec: AudioInput) -> NDArray[np.float32]:
+def _takes(path: Path, spec: AudioInput) -> NDArray[np.float32]:
+    """(takes, coefficients, frames) of one recording, the same at every call."""
     samples = decode_sound(path, spec.sample_rate, MediaLimits()).samples
-    wanted = round(spec.duration_s * spec.sample_rate)
-    parts = []
-    for shift in SHIFTS_S:
-        start = max(0, min(round((spec.offset_s + shift) * spec.sample_rate), len(samples) - wanted))
-        parts.append(mfcc_input(samples[start : start + wanted], spec))
-    return np.stack(parts)
+    draw = np.random.default_rng(list(path.stem.encode()))
+    takes = [mfcc_input(excerpt(samples, spec), spec)]
+    for _ in range(TAKES - 1):
+        shifted = spec.model_copy(update={"offset_s": spec.offset_s + draw.uniform(-SHIFT_S, SHIFT_S)})
+        takes.append(mfcc_input(excerpt(rerecord(samples, spec.sample_rate, draw), shifted), spec))
+    return np.stack(takes)

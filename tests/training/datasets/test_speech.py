@@ -12,7 +12,7 @@ from models.cards import AudioInput
 from models.features.audio import excerpt, mfcc_input
 from tests.backend.media.making import tone, write_wave
 from training.datasets.faces import DatasetError
-from training.datasets.speech import SHIFTS_S, SPLITS, Speech, read_speech
+from training.datasets.speech import SPLITS, TAKES, Speech, read_speech
 
 SPEC = AudioInput(sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
 
@@ -24,15 +24,15 @@ def test_no_actor_is_in_two_splits() -> None:
 
 def test_a_split_holds_its_actors_recordings() -> None:
     actors = np.array([1, 18, 19, 20, 21, 24])
-    speech = Speech(np.zeros((6, len(SHIFTS_S), 13, 212), np.float32), np.arange(6), actors)
+    speech = Speech(np.zeros((6, TAKES, 13, 212), np.float32), np.arange(6), actors)
     assert speech.split("train").labels.tolist() == [0, 1]
     assert speech.split("validation").labels.tolist() == [2, 3]
     assert speech.split("test").labels.tolist() == [4, 5]
 
 
-def test_the_recipe_is_the_middle_one_of_the_starts() -> None:
-    mfcc = np.arange(len(SHIFTS_S), dtype=np.float32)[None, :, None, None] * np.ones((1, 1, 13, 212), np.float32)
-    assert (Speech(mfcc, np.zeros(1, int), np.ones(1, int)).recipe == 2).all()
+def test_the_recipe_is_the_first_take() -> None:
+    mfcc = np.arange(1, TAKES + 1, dtype=np.float32)[None, :, None, None] * np.ones((1, 1, 13, 212), np.float32)
+    assert (Speech(mfcc, np.zeros(1, int), np.ones(1, int)).recipe == 1).all()
 
 
 def recorded(folder: Path) -> Path:
@@ -47,10 +47,12 @@ def recorded(folder: Path) -> Path:
 def test_labels_and_actors_are_read_off_the_names(tmp_path: Path) -> None:
     speech = read_speech(recorded(tmp_path / "data"), SPEC, tmp_path / "run/mfcc.npz")
     assert (speech.labels.tolist(), speech.actors.tolist()) == ([2, 3], [1, 21])
-    assert speech.mfcc.shape == (2, len(SHIFTS_S), 13, 212)
-    # A steady tone sounds the same wherever the excerpt starts; two tones do not sound alike.
-    np.testing.assert_allclose(speech.mfcc[0, 0, :, 50:150], speech.recipe[0, :, 50:150], atol=3)
+    assert speech.mfcc.shape == (2, TAKES, 13, 212)
+    samples = decode_sound(tmp_path / "data/Actor_01/03-01-03-01-01-01-01.wav", SPEC.sample_rate, MediaLimits()).samples
+    np.testing.assert_array_equal(speech.recipe[0], mfcc_input(excerpt(samples, SPEC), SPEC))
+    # Two tones do not sound alike, and no take is another one again.
     assert np.abs(speech.recipe[0] - speech.recipe[1]).mean() > 5
+    assert len(np.unique(speech.mfcc[0].reshape(TAKES, -1), axis=0)) == TAKES
 
 
 def test_recordings_are_decoded_once(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from models.networks.config import EmotionConfig
 from models.networks.output import NetworkOutput
 from training.datasets.faces import EXPRESSIONS, Faces
-from training.datasets.speech import SHIFTS_S, Speech
+from training.datasets.speech import TAKES, Speech
 from training.emotion.evaluate import FACES_PER_RECORDING, Result, evaluate
 from training.emotion.fusion import FACE_OF, expression_of
 from training.emotion.recipe import EMOTIONS, Recipe
@@ -38,7 +38,7 @@ def split() -> tuple[Faces, Speech]:
     """Ten faces of each expression, and two recordings of each emotion."""
     images = np.random.default_rng(0).integers(1, 256, (70, 48, 48)).astype(np.uint8)
     labels = np.repeat(np.arange(8), 2)
-    mfcc = np.broadcast_to((labels + 1)[:, None, None, None], (16, len(SHIFTS_S), 13, 212)).astype(np.float32)
+    mfcc = np.broadcast_to((labels + 1)[:, None, None, None], (16, TAKES, 13, 212)).astype(np.float32)
     return Faces(images, np.repeat(np.arange(7), 10), images), Speech(mfcc, labels, np.full(16, 21))
 
 

@@ -6,7 +6,7 @@ import torch
 
 from models.networks.config import EmotionConfig
 from training.datasets.faces import EXPRESSIONS, Faces
-from training.datasets.speech import SHIFTS_S, Speech
+from training.datasets.speech import TAKES, Speech
 from training.emotion.fusion import FACE_OF, draw_faces, fused_network, joined_batches
 from training.emotion.recipe import EMOTIONS, Recipe
 from training.emotion.speech import speech_network
@@ -30,7 +30,7 @@ def faces() -> Faces:
 @pytest.fixture
 def speech() -> Speech:
     labels = np.repeat(np.arange(8), 5)
-    return Speech(np.ones((40, len(SHIFTS_S), 13, 212), np.float32), labels, np.ones(40, int))
+    return Speech(np.ones((40, TAKES, 13, 212), np.float32), labels, np.ones(40, int))
 
 
 def test_under_uniform_attention_the_fused_network_starts_as_its_two_streams() -> None:

@@ -12,7 +12,7 @@ from models.checkpoint import open_checkpoint
 from models.networks.config import EmotionConfig
 from models.networks.emotion import EmotionNetwork
 from training.datasets.faces import Faces
-from training.datasets.speech import SHIFTS_S, Speech
+from training.datasets.speech import TAKES, Speech
 from training.emotion.evaluate import FACES_PER_RECORDING, evaluate
 from training.emotion.publish import STAGES, publish
 from training.emotion.recipe import EMOTIONS, Recipe
@@ -28,7 +28,7 @@ RECIPE = Recipe(
 def split() -> tuple[Faces, Speech]:
     draw = np.random.default_rng(0)
     images = draw.integers(1, 256, (14, 48, 48)).astype(np.uint8)
-    mfcc = draw.normal(size=(8, len(SHIFTS_S), 13, 212)).astype(np.float32) * 20
+    mfcc = draw.normal(size=(8, TAKES, 13, 212)).astype(np.float32) * 20
     return Faces(images, np.repeat(np.arange(7), 2), images), Speech(mfcc, np.arange(8), np.full(8, 21))
 
 
