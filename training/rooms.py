@@ -9,24 +9,26 @@ Samples = NDArray[np.float32]
 def rerecord(samples: Samples, rate: int, draw: np.random.Generator) -> Samples:
     """The same speech, recorded elsewhere.
 
-    A random frequency response (tilt up to 3 dB per octave, three broad peaks or dips), in half of the cases a low-pass
-    between 3.5 and 16 kHz as codecs have, noise of a random colour 8 to 50 dB below the speech, and another level.
+    A random frequency response (tilt up to 4 dB per octave, three broad peaks or dips), noise of a random colour 8 to
+    50 dB below the speech, another level, and in most cases a low-pass between 3.5 and 16 kHz as codecs have. What lies
+    above it is gone, noise included: the upper mel bands of a recording that was coded are all but empty.
 
     Args:
         samples: (n,) mono in [-1, 1].
         rate: Hz.
     """
     octaves = np.log2(np.maximum(np.fft.rfftfreq(len(samples), 1 / rate), 50) / 1000)
-    colour_db = draw.uniform(-3, 3) * octaves
+    colour_db = draw.uniform(-4, 4) * octaves
     for centre, width, height_db in zip(
         draw.uniform(-3, 4, 3), draw.uniform(0.4, 1.2, 3), draw.normal(0, 4, 3), strict=True
     ):
         colour_db += height_db * np.exp(-0.5 * ((octaves - centre) / width) ** 2)
-    if draw.random() < 0.5:
-        cutoff = np.log2(draw.uniform(3.5, 16))
-        colour_db -= 60 * np.maximum(octaves - cutoff, 0)
-    speech = _coloured(np.fft.rfft(samples), colour_db, len(samples))
-    noise = _coloured(np.fft.rfft(draw.normal(size=len(samples))), draw.uniform(-6, 0) * octaves, len(samples))
+    band_db = np.zeros_like(octaves)
+    if draw.random() < 0.7:
+        band_db = np.maximum(-60 * np.maximum(octaves - np.log2(draw.uniform(3.5, 16)), 0), -90)
+    speech = _coloured(np.fft.rfft(samples), colour_db + band_db, len(samples))
+    hiss_db = draw.uniform(-6, 0) * octaves
+    noise = _coloured(np.fft.rfft(draw.normal(size=len(samples))), hiss_db + band_db, len(samples))
     below_db = draw.uniform(8, 50)
     noise *= _level(speech) / _level(noise) * 10 ** (-below_db / 20)
     # The response changes the level as well; what a speaker's loudness says is kept, give or take 6 dB.

@@ -134,9 +134,13 @@ def joined_batches(recipe: Recipe, faces: Faces, speech: Speech, epoch: int) -> 
         rows = torch.randint(len(speech), (recipe.fusion_batch,), generator=generator).numpy()
         labels = speech.labels[rows]
         video = clips_of(faces, draw_faces(faces, labels, generator), recipe.network.frames, generator)
-        audio = draw_mfcc(speech, rows, generator)
+        strangers = torch.rand(recipe.fusion_batch, generator=generator) < recipe.other_speech
+        others = torch.randint(len(speech), (recipe.fusion_batch,), generator=generator)
         fate = torch.rand(recipe.fusion_batch, generator=generator)
         no_face, no_speech = fate < recipe.missing[0], fate > 1 - recipe.missing[1]
+        # Only where a face says what the label is.
+        heard = torch.where(strangers & ~no_face, others, torch.from_numpy(rows)).numpy()
+        audio = draw_mfcc(speech, heard, generator)
         video = torch.where(no_face[:, None, None, None, None], torch.zeros_like(video), video)
         audio = torch.where(no_speech[:, None, None], torch.zeros_like(audio), audio)
         yield {"video": video, "audio": audio}, torch.from_numpy(labels)

@@ -35,7 +35,7 @@ class Recipe:
     margin: float = 1.0
     """Side of an upload's face crop relative to the detected box, chosen so that it looks like the training faces."""
     # In bfloat16 the weight gradients of these 3D convolutions read memory that was never written, NaN now and then.
-    fusion: Schedule = field(default_factory=lambda: Schedule(epochs=6, rate=1e-3, weight_decay=0.02, averaging=0.97))
+    fusion: Schedule = field(default_factory=lambda: Schedule(epochs=4, rate=1e-3, weight_decay=0.02, averaging=0.97))
     fusion_batch: int = 64
     fusion_steps: int = 100
     """Batches per epoch of the fusion stage; clips are drawn, not enumerated."""
@@ -43,3 +43,9 @@ class Recipe:
     """Rate of the pretrained streams, relative to that of the fusion modules."""
     missing: tuple[float, float] = (0.3, 0.3)
     """Modality dropout: probabilities that a clip has no face, or no speech."""
+    other_speech: float = 0.4
+    """Probability that the voice is not of the clip's label but of any.
+
+    The few speakers of the training data are soon known by heart, so that the network would trust every voice, while it
+    misunderstands about half of the strangers'.
+    """

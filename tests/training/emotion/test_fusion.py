@@ -73,6 +73,19 @@ def test_a_batch_joins_by_label_and_leaves_modalities_out(faces: Faces, speech: 
     assert no_speech.float().mean().item() == pytest.approx(RECIPE.missing[1], abs=0.1)
 
 
+def test_voices_of_other_labels_are_heard_only_beside_a_face(faces: Faces) -> None:
+    labels = np.repeat(np.arange(8), 5)
+    telling = np.broadcast_to(1000.0 * (labels + 1)[:, None, None, None], (40, TAKES, 13, 212)).astype(np.float32)
+    inputs, truth = next(iter(joined_batches(RECIPE, faces, Speech(telling, labels, np.ones(40, int)), epoch=0)))
+    heard = (inputs["audio"].mean(dim=(1, 2)) / 1000).round().long() - 1
+    no_face, no_speech = (inputs[name].flatten(1).abs().sum(1) == 0 for name in ("video", "audio"))
+    assert (heard == truth)[no_face].all()
+    both = ~no_face & ~no_speech
+    # One in eight of the voices that are drawn among all has the label by chance.
+    expected = RECIPE.other_speech * 7 / 8
+    assert (heard != truth)[both].float().mean().item() == pytest.approx(expected, abs=0.15)
+
+
 def test_the_same_epoch_gives_the_same_batches(faces: Faces, speech: Speech) -> None:
     first, again = (next(iter(joined_batches(RECIPE, faces, speech, epoch=3))) for _ in range(2))
     torch.testing.assert_close(first[0]["video"], again[0]["video"], atol=0, rtol=0)

@@ -1,0 +1,57 @@
+"""The notebooks run against the running app, cell by cell, and say what the service says."""
+
+import os
+import re
+from pathlib import Path
+
+import httpx
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from tests.browser.conftest import ROOT, Lens
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CELL_S = 180
+
+
+def said(path: Path, lens: Lens, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Everything that the notebook prints."""
+    monkeypatch.setenv("LENS_URL", lens.address)
+    # The kernel's own warnings are not ours.
+    monkeypatch.delenv("PYTHONWARNINGS", raising=False)
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=CELL_S, resources={"metadata": {"path": str(ROOT)}}).execute(env=dict(os.environ))
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "".join(output["text"] for output in outputs if output["output_type"] == "stream")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_shares_and_contributions_are_those_of_the_report(lens: Lens, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = said(ROOT / "notebooks/share-against-prior.ipynb", lens, monkeypatch)
+    items = httpx.get(f"{lens.address}/api/v1/clips", params={"limit": 200}).json()["items"]
+    clip = next(clip for clip in items if clip["sample"])
+    report = httpx.get(f"{lens.address}/api/v1/analyses/{lens.analyse(clip['id'])}").json()["report"]
+    rows = re.findall(r"(\w+)\s+(\w+): share ([\d.]+), prior ([\d.]+), lift ([\d.]+)", printed)
+    assert {(site, modality) for site, modality, *_ in rows} == {
+        (site, modality) for site, shares in report["shares"].items() for modality in shares
+    }
+    for site, modality, share, prior, lift in rows:
+        values = report["shares"][site][modality]
+        mean = sum(sum(window) / len(window) for window in values) / len(values)
+        assert float(share) == pytest.approx(mean, abs=1e-3)
+        expected = next(item["prior"][modality] for item in report["sites"] if item["name"] == site)
+        assert float(prior) == pytest.approx(expected, abs=1e-3)
+        assert float(lift) == pytest.approx(mean / expected, abs=0.02)
+    called = report["overall"]["prediction"]
+    for modality, parts in report["overall"]["contributions"].items():
+        found = re.search(rf"^\s*{modality}: ([+-][\d.]+)$", printed, re.MULTILINE)
+        assert found
+        assert float(found[1]) == pytest.approx(parts[called], abs=2e-3)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_output_is_committed(path: Path) -> None:
+    cells = nbformat.read(path, as_version=4).cells
+    assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in cells)
+    assert not any(re.search(r"^\s*(def|class) ", cell.source, re.MULTILINE) for cell in cells)
