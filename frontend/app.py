@@ -8,10 +8,10 @@ from fastapi import FastAPI
 
 from frontend.client import ApiClient, ApiError
 from frontend.components import ids
-from frontend.components.notices import notice
+from frontend.components.notices import page_notice
 from frontend.components.shell import shell
 from frontend.page_headers import PageHeaders, content_security_policy
-from frontend.pages import analyse, router
+from frontend.pages import analyse, recordings, router
 from frontend.pages.clip import choosing, downloads, drawing, running
 from frontend.results import Results
 from frontend.settings import FrontendSettings
@@ -76,6 +76,7 @@ def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> 
     results = Results(api)
     router.register(app, router.Pages(api, results, settings))
     analyse.register(app, api, settings)
+    recordings.register(app, api)
     drawing.register(app, results, settings.public_api)
     choosing.register(app, results)
     downloads.register(app, api, results)
@@ -90,8 +91,10 @@ def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> 
 def report_error(error: Exception) -> None:
     """Say in the page what went wrong in a callback; what is not the API's refusal is a mistake of ours and logged."""
     if isinstance(error, ApiError):
-        said = notice("error", error.problem.title, error.problem.detail)
+        said = page_notice("error", error.problem.title, error.problem.detail)
     else:
         log.error("A callback failed", exc_info=error)
-        said = notice("error", "Something went wrong", "This part of the page could not be made. The log says why.")
+        said = page_notice(
+            "error", "Something went wrong", "This part of the page could not be made; the log says why."
+        )
     set_props(ids.NOTICE, {"children": said})

@@ -1,5 +1,6 @@
 """Typed client of the API: one method per route that the pages use, schema objects out, one kind of error."""
 
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import quote
@@ -20,6 +21,10 @@ from backend.schemas import (
 )
 
 Answer = TypeVar("Answer", bound=BaseModel)
+Item = TypeVar("Item", Clip, Analysis)
+
+PART = 200
+"""Items asked for at once where all are wanted: the most that the API gives."""
 
 
 class ApiError(Exception):
@@ -82,6 +87,15 @@ class ApiClient:
     async def clips(self, offset: int = 0, limit: int = 50) -> Clips:
         return await self._get("clips", Clips, {"offset": offset, "limit": limit})
 
+    async def every_clip(self) -> list[Clip]:
+        """All clips, the newest first."""
+
+        async def part(offset: int) -> tuple[list[Clip], int]:
+            found = await self.clips(offset, PART)
+            return found.items, found.total
+
+        return await _every(part)
+
     async def clip(self, clip: str) -> Clip:
         return await self._get(f"clips/{quote(clip, safe='')}", Clip)
 
@@ -101,6 +115,15 @@ class ApiClient:
         if clip is not None:
             query["clip"] = clip
         return await self._get("analyses", Analyses, query)
+
+    async def every_analysis(self) -> list[Analysis]:
+        """All analyses without their reports, the newest first."""
+
+        async def part(offset: int) -> tuple[list[Analysis], int]:
+            found = await self.analyses(offset=offset, limit=PART)
+            return found.items, found.total
+
+        return await _every(part)
 
     async def analysis(self, analysis: str) -> Analysis:
         return await self._get(f"analyses/{quote(analysis, safe='')}", Analysis)
@@ -132,6 +155,22 @@ class ApiClient:
         if response.is_error:
             raise ApiError(_problem(response))
         return response
+
+
+async def _every(part: Callable[[int], Awaitable[tuple[list[Item], int]]]) -> list[Item]:
+    """A whole list, part by part.
+
+    Args:
+        part: gives the items from an offset on, and how many there are in all.
+    """
+    items, total = await part(0)
+    while len(items) < total:
+        more, total = await part(len(items))
+        if not more:
+            break
+        items += more
+    # What came in meanwhile has moved the others on: the last of one part is then the first of the next as well.
+    return list({item.id: item for item in items}.values())
 
 
 def _away(sentence: str) -> ApiError:

@@ -142,10 +142,11 @@ _DARK = Theme(
         }
     ),
     sequential=_VIRIDIS,
-    # Purple below the prior, green above, built in OKLCh at hues 305 and 150 with equal steps of lightness.
+    # Purple below the prior, green above, built in OKLCh at hues 305 and 150 with equal steps of lightness. The ends
+    # are not the brightest there could be: most blocks get next to nothing, and would outshine the rest.
     diverging=_evenly(
-        *("#dfb3ff", "#bb93e8", "#9676bb", "#715d89", "#4e455a", "#2d2e2e"),
-        *("#3e4f41", "#4e7255", "#5e976a", "#75bb84", "#92e0a2"),
+        *("#bb93e8", "#9676bb", "#715d89", "#4e455a", "#2d2e2e"),
+        *("#3e4f41", "#4e7255", "#5e976a", "#75bb84"),
     ),
     probability=_evenly("#1f242b", "#4a525e", "#79828f", "#aab2bd", "#e6e9ee"),
 )

@@ -1,16 +1,54 @@
-// Keeps every control of the Clip page in the address, so that the link leads back to this exact view.
+// Keeps every control of the Clip page in the address, so that the link leads back to this exact view. Every choice is a
+// step of the browser's history: Back undoes it, Forward does it again.
 // The key of a control is its id without `view-`; controls that say nothing leave no trace.
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.lens = window.dash_clientside.lens || {};
-window.dash_clientside.lens.permalink = (...values) => {
-  const { inputs_list: inputs } = window.dash_clientside.callback_context;
-  const query = new URLSearchParams();
-  inputs.forEach((input, index) => {
-    const value = values[index];
-    if (value !== null && value !== undefined && value !== "") query.set(input.id.replace("view-", ""), value);
-  });
-  const address = `${window.location.pathname}?${query}`;
-  if (address !== window.location.pathname + window.location.search) {
-    window.history.replaceState(window.history.state, "", address);
+(() => {
+  const PREFIX = "view-";
+  // The site comes last: choosing one looks at the block and the segment, which must be the wanted ones by then.
+  const KEYS = ["measure", "window", "segment", "block", "site"];
+  const SETTLED_MS = 5000;
+  const page = () => document.querySelector("[data-default-view]");
+  const sorted = (query) => [...new URLSearchParams(query)].sort().join("&");
+  let wanted = null; // the view that the history led to, until all controls show it
+  let timer = null;
+
+  // The view of the address: what it leaves out has its default.
+  function addressed() {
+    const view = new URLSearchParams(page() ? page().dataset.defaultView : "");
+    for (const [key, value] of new URLSearchParams(window.location.search)) view.set(key, value);
+    return view;
   }
-};
+
+  function settled() {
+    wanted = null;
+    clearTimeout(timer);
+  }
+
+  window.dash_clientside.lens.permalink = (...values) => {
+    const { inputs_list: inputs } = window.dash_clientside.callback_context;
+    const query = new URLSearchParams();
+    inputs.forEach((input, index) => {
+      const value = values[index];
+      if (value !== null && value !== undefined && value !== "") query.set(input.id.replace(PREFIX, ""), value);
+    });
+    if (wanted !== null) {
+      if (sorted(query) === sorted(wanted)) settled();
+      return;
+    }
+    if (sorted(query) === sorted(window.location.search)) return;
+    const following = document.getElementById("follow-playback");
+    // What moves by itself, and what shows the same, is no step that anybody took.
+    const step = sorted(query) !== sorted(addressed()) && !(following && following.checked);
+    window.history[step ? "pushState" : "replaceState"](window.history.state, "", `${window.location.pathname}?${query}`);
+  };
+
+  window.addEventListener("popstate", () => {
+    // Another page is drawn anew, with the view of its address.
+    if (!page() || page().dataset.path !== window.location.pathname) return;
+    wanted = addressed();
+    clearTimeout(timer);
+    timer = setTimeout(settled, SETTLED_MS);
+    for (const key of KEYS) window.dash_clientside.set_props(PREFIX + key, { value: wanted.get(key) });
+  });
+})();

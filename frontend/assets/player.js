@@ -12,7 +12,9 @@
     const graph = timeline.querySelector(".js-plotly-plot");
     const layout = graph && graph._fullLayout;
     if (!layout || !layout.xaxis || !layout.xaxis._length) return null;
-    return { graph, x: layout.xaxis, top: layout._size.t, height: layout._size.h };
+    // The cursor begins at the first panel: above it stands text.
+    const top = layout.yaxis._offset;
+    return { graph, x: layout.xaxis, top, height: layout._size.t + layout._size.h - top };
   }
 
   function cursorOf(timeline) {
@@ -43,13 +45,25 @@
       timeline.setAttribute("aria-valuenow", time.toFixed(1));
       timeline.setAttribute("aria-valuetext", `${clock(time)} of ${clock(duration)}`);
     }
+    mark(time);
+    follow(time);
+  }
+
+  // The crop that the network saw last before this moment.
+  let marked = null;
+  function mark(time) {
     let current = null;
     for (const tile of document.querySelectorAll("[data-seek]")) {
       if (Number(tile.dataset.seek) <= time + 0.02) current = tile;
       tile.removeAttribute("aria-current");
     }
-    if (current) current.setAttribute("aria-current", "time");
-    follow(time);
+    if (!current) return;
+    current.setAttribute("aria-current", "time");
+    if (current === marked) return;
+    marked = current;
+    // Not scrollIntoView, which would scroll the page as well.
+    const strip = current.parentElement;
+    strip.scrollLeft = current.offsetLeft - strip.offsetLeft - (strip.clientWidth - current.clientWidth) / 2;
   }
 
   // While "Follow playback" is on, the window whose middle is nearest is the one that all figures show.

@@ -19,6 +19,12 @@
       analysis.state === "queued" ? "" : `${Math.round(100 * fraction)} %`;
   }
 
+  function away(element) {
+    const stage = element.querySelector("[data-stage]");
+    const sentence = "The service does not answer; asking again";
+    if (stage.textContent !== sentence) stage.textContent = sentence;
+  }
+
   function ended() {
     stop();
     window.dash_clientside.set_props("refresh", { data: Date.now() });
@@ -29,12 +35,12 @@
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" } });
         if (answer.status === 404) return ended();
-        if (!answer.ok) return;
+        if (!answer.ok) return away(element);
         const analysis = await answer.json();
         if (["succeeded", "failed", "cancelled"].includes(analysis.state)) return ended();
         show(element, analysis);
       } catch {
-        // The service is away for a moment; the next question may reach it.
+        away(element);
       }
     }, POLL_MS);
     return () => clearInterval(timer);

@@ -5,6 +5,7 @@
   const form = () => document.getElementById("upload");
   let file = null;
   let request = null;
+  let began = 0;
 
   // Dash has no file input; this one is ours alone, so that no re-rendering touches it.
   const input = document.createElement("input");
@@ -41,7 +42,7 @@
       if (chosen.size === 0) {
         say(`${chosen.name} is empty.`);
       } else if (chosen.size > Number(form().dataset.cap)) {
-        say(`${chosen.name} has ${size(chosen.size)}; at most ${form().dataset.capText} are accepted.`);
+        say(`${chosen.name} has ${(chosen.size / 2 ** 20).toFixed(1)} MiB; at most ${form().dataset.capText} are accepted.`);
       } else {
         file = chosen;
       }
@@ -54,6 +55,14 @@
     part("meter").setAttribute("aria-valuenow", String(percent));
     part("meter").firstElementChild.style.transform = `scaleX(${fraction})`;
     if (part("status").textContent !== sentence) part("status").textContent = sentence;
+  }
+
+  // Said after the first seconds only, when it has become a fair guess.
+  function left(loaded, total) {
+    const elapsed_s = (Date.now() - began) / 1000;
+    if (elapsed_s < 3 || loaded === 0) return "";
+    const rest_s = Math.ceil((elapsed_s * (total - loaded)) / loaded);
+    return rest_s < 90 ? `, about ${rest_s} s left` : `, about ${Math.round(rest_s / 60)} min left`;
   }
 
   function problem(answer, status) {
@@ -85,7 +94,8 @@
       if (!form()) return request && request.abort();
       if (!event.lengthComputable) return;
       const fraction = event.loaded / event.total;
-      progress(fraction, fraction < 1 ? `${Math.floor(100 * fraction)} % of ${size(event.total)}` : "Examining the file");
+      const sentence = `${Math.floor(100 * fraction)} % of ${size(event.total)}${left(event.loaded, event.total)}`;
+      progress(fraction, fraction < 1 ? sentence : "Examining the file");
     };
     request.onload = () => {
       const { status, responseText } = request;
@@ -93,13 +103,16 @@
         const clip = JSON.parse(responseText);
         file = null;
         finish("");
-        window.dash_clientside.set_props("uploaded-clip", { data: { clip: clip.id, at: Date.now() } });
+        window.dash_clientside.set_props("uploaded-clip", {
+          data: { clip: clip.id, known: status === 200, at: Date.now() },
+        });
       } else {
         finish(problem(responseText, status));
       }
     };
     request.onerror = () => finish("The connection broke during the upload. Try again.");
     request.onabort = () => finish("");
+    began = Date.now();
     say("");
     progress(0, "Starting");
     show();
@@ -136,6 +149,21 @@
     form().classList.remove("is-dragging");
     if (!request) choose(event.dataTransfer.files[0]);
   });
+  // Another page of ours takes the form away, and the upload with it; other pages are the browser's question below.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("a[href]");
+      if (!request || !link || link.target === "_blank" || event.ctrlKey || event.metaKey) return;
+      if (window.confirm("The upload is not done. Leave this page and stop it?")) {
+        request.abort();
+      } else {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    },
+    true,
+  );
   window.addEventListener("beforeunload", (event) => {
     if (request) event.preventDefault();
   });

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from backend.schemas import Analysis, AnalysisState, Clip
 from frontend.components import ids
 from frontend.components.attributes import attributes
-from frontend.components.formats import byte_size, duration, moment
+from frontend.components.formats import byte_size, duration, moment, percent
 from frontend.components.icons import icon
 from frontend.components.notices import empty
 from frontend.routes import clip_path
@@ -30,12 +30,16 @@ def sample_cards(samples: list[Clip], api: str) -> Component:
     return html.Ul([html.Li(_sample(clip, api)) for clip in samples], className="samples")
 
 
-def recent_clips(clips: list[Clip], analyses: list[Analysis]) -> Component:
-    """Uploaded clips, the newest first, with links to their analyses."""
+def recent_clips(clips: list[Clip], analyses: list[Analysis], titles: Mapping[str, str]) -> Component:
+    """Uploaded clips, the newest first, with links to their analyses.
+
+    Args:
+        titles: of the checkpoints by id; one that has been removed shows its id.
+    """
     if not clips:
         return empty("Nothing has been uploaded yet. What you upload stays here until you delete it.")
     by_clip = analyses_by_clip(analyses)
-    rows = [html.Li(_recent(clip, by_clip.get(clip.id, [])), className="clip-row") for clip in clips]
+    rows = [html.Li(_recent(clip, by_clip.get(clip.id, []), titles), className="clip-row") for clip in clips]
     return html.Ul(rows, className="clip-list")
 
 
@@ -45,6 +49,14 @@ def analyses_by_clip(analyses: list[Analysis]) -> dict[str, list[Analysis]]:
     for analysis in sorted(analyses, key=lambda item: item.created_at, reverse=True):
         grouped.setdefault(analysis.clip, []).append(analysis)
     return grouped
+
+
+def state_words(analysis: Analysis) -> str:
+    """The state in a word, with the progress of what runs: `running, 40 %`."""
+    word = STATE_WORDS[analysis.state]
+    if analysis.state is not AnalysisState.RUNNING:
+        return word
+    return f"{word}, {percent(analysis.progress.fraction)}"
 
 
 def contents(clip: Clip) -> str:
@@ -84,14 +96,15 @@ def _sample(clip: Clip, api: str) -> html.Article:
     )
 
 
-def _recent(clip: Clip, analyses: list[Analysis]) -> list[Component]:
+def _recent(clip: Clip, analyses: list[Analysis], titles: Mapping[str, str]) -> list[Component]:
     links = [
         dcc.Link(
             [
-                f"{analysis.checkpoint} ",
-                html.Span(STATE_WORDS[analysis.state], className=f"state state-{analysis.state}"),
+                html.Span(titles.get(analysis.checkpoint, analysis.checkpoint)),
+                html.Span(state_words(analysis), className=f"state state-{analysis.state}"),
             ],
             href=clip_path(analysis.id),
+            title=analysis.checkpoint,
             className="analysis-link",
         )
         for analysis in analyses
@@ -112,7 +125,7 @@ def _recent(clip: Clip, analyses: list[Analysis]) -> list[Component]:
         html.Div(
             [
                 html.Button(
-                    [icon("play"), "Analyse"],
+                    [icon("play"), html.Span("Analyse", className="button-text")],
                     id=ids.analyse_clip(clip.id),
                     className="button",
                     **attributes(aria_label=f"Analyse {clip.name}"),

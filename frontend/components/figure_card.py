@@ -16,7 +16,9 @@ MOST_ROWS = 1200
 """Rows of a table that are shown; the others are in its CSV."""
 
 
-def figure_card(name: str, title: str, filename: str, *, timeline: bool = False) -> html.Section:
+def figure_card(
+    name: str, title: str, filename: str, *, timeline: bool = False, note: Component | None = None
+) -> html.Section:
     """The place of a figure that callbacks fill.
 
     Args:
@@ -24,6 +26,7 @@ def figure_card(name: str, title: str, filename: str, *, timeline: bool = False)
         title: read out in place of the picture, and on the menu.
         filename: name without ending under which exports are saved.
         timeline: whether its x axis is time, so that the player's cursor runs over it and a click seeks.
+        note: a sentence on how to read it.
     """
     # The card has an export menu of its own; plotly's buttons would lie over it.
     config: Any = {**graph_config(filename), "displayModeBar": False}
@@ -55,6 +58,7 @@ def figure_card(name: str, title: str, filename: str, *, timeline: bool = False)
             html.H3(title, className="visually-hidden"),
             html.Div(export_menu(name, title, filename), className="figure-tools"),
             figure,
+            *([] if note is None else [note]),
             html.Details(
                 [
                     html.Summary("Numbers", id=ids.table_toggle(name), className="small"),

@@ -1,12 +1,13 @@
 """States that are not content: warnings, errors, empty lists, things that are not there."""
 
-from typing import Literal
+from typing import Literal, TypedDict
 
 import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
 from frontend.client import ApiError
+from frontend.components.attributes import attributes
 from frontend.components.icons import icon
 
 Tone = Literal["info", "warning", "error"]
@@ -24,6 +25,31 @@ def notice(tone: Tone, title: str, *body: str | Component) -> html.Div:
     )
 
 
+class Carried(TypedDict):
+    """Something to say on the page that a callback leads to."""
+
+    path: str
+    title: str
+    text: str
+
+
+def page_notice(tone: Tone, title: str, *body: str | Component) -> html.Div:
+    """A box at the top of the page, which `assets/notice.js` puts away on request."""
+    return html.Div(
+        [
+            notice(tone, title, *body),
+            html.Button(
+                icon("close"),
+                type="button",
+                className="button button-quiet notice-close",
+                title="Put this away",
+                **attributes(data_dismiss="true", aria_label="Put this message away"),
+            ),
+        ],
+        className="notice-frame",
+    )
+
+
 def empty(sentence: str) -> html.P:
     """What stands where a list would be."""
     return html.P(sentence, className="empty")
@@ -37,7 +63,7 @@ def error_page(error: ApiError) -> html.Div:
         title, hint = "The analysis service is away", "Nothing is lost: analyses go on when it is back."
     else:
         title, hint = error.problem.title, ""
-    return state_page(title, error.problem.detail, hint, retry=error.away)
+    return state_page(title, _sentence(error.problem.detail), hint, retry=error.away)
 
 
 def state_page(title: str, *sentences: str, retry: bool = False) -> html.Div:
@@ -53,3 +79,8 @@ def state_page(title: str, *sentences: str, retry: bool = False) -> html.Div:
         ],
         className="state-page",
     )
+
+
+def _sentence(text: str) -> str:
+    """A text with its full stop, which the details of the API's problems leave out."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -13,6 +13,9 @@ from frontend.components.icons import icon
 MOST_TILES = 32
 """Tiles shown at once; of more, evenly spaced ones."""
 
+SAME_S = 0.05
+"""Overlapping windows saw nearly the same frames: of those nearer than this only one is shown."""
+
 
 def player(clip: Clip, api: str) -> html.Div:
     """The video, or the sound alone.
@@ -42,10 +45,18 @@ def face_tiles(strip: FaceStrip, picture: str, window: int | None) -> list[Compo
         window: index of a window; None shows all.
     """
     places = [(place, frame) for place, frame in enumerate(strip.frames) if window is None or frame.window == window]
-    places.sort(key=lambda item: item[1].time_s)
+    places = _apart(sorted(places, key=lambda item: item[1].time_s))
     if len(places) > MOST_TILES:
         places = [places[step * len(places) // MOST_TILES] for step in range(MOST_TILES)]
     return [_tile(strip, picture, place, frame) for place, frame in places]
+
+
+def _apart(places: list[tuple[int, FaceFrame]]) -> list[tuple[int, FaceFrame]]:
+    kept: list[tuple[int, FaceFrame]] = []
+    for place, frame in places:
+        if not kept or frame.time_s - kept[-1][1].time_s >= SAME_S:
+            kept.append((place, frame))
+    return kept
 
 
 def _tile(strip: FaceStrip, picture: str, place: int, frame: FaceFrame) -> html.Button:

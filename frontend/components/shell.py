@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from frontend.components import ids
 from frontend.components.attributes import attributes
 from frontend.components.icons import icon
+from frontend.components.notices import notice
 from frontend.routes import PageName
 
 MANTINE_THEME = {
@@ -61,6 +62,7 @@ def shell(api: str) -> dmc.MantineProvider:
         [
             dcc.Location(id=ids.LOCATION, refresh="callback-nav"),
             dcc.Store(id=ids.TITLE),
+            dcc.Store(id=ids.CARRIED),
             dcc.Store(id=ids.REFRESH),
             dcc.Store(id=ids.SCHEME),
             html.A("Skip to the content", href="#main", className="skip-link"),
@@ -84,6 +86,12 @@ def shell(api: str) -> dmc.MantineProvider:
                     ),
                 ],
                 className="header",
+            ),
+            html.Div(
+                notice("error", "The server does not answer", "What you see stays. Try again in a moment."),
+                id="connection",
+                className="page-notice",
+                hidden=True,
             ),
             html.Div(id=ids.NOTICE, className="page-notice", **attributes(aria_live="assertive")),
             html.Main(html.Div(loading(), id=ids.PAGE), id="main", className="page", tabIndex="-1"),

@@ -131,7 +131,7 @@ def _channels_panel(
         line={"color": theme.text, "width": 1, "dash": "dash"},
     )
     mean = float(values.mean())
-    parts = [f"mean {mean:.3g}", f"┄ prior {prior:.3g}", f"{mean / prior:.2f}×"]
+    parts = [f"mean {mean:.3g}", f"┄ prior {prior:.3g}", labels.times(mean / prior)]
     annotations = [
         header(
             f"{swatch(color)} " + " · ".join(["missing, zeros", *parts] if missing else parts),

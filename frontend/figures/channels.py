@@ -42,7 +42,7 @@ def channel_sums(
     figure = framed(
         theme,
         name="channel-sums",
-        title=f"{labels.escaped(site.title)}: sum over a modality’s blocks",
+        title=f"{labels.escaped(site.title)}, summed over blocks",
         subtitle=drawing.subtitle([site], labels.measure_text(measure)),
         height=layout.height_px + TITLE_PX + AXIS_PX,
         margin={"l": 52, "r": 12, "t": TITLE_PX, "b": AXIS_PX},

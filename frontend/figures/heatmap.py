@@ -214,7 +214,7 @@ def _band_text(drawing: Drawing, modality: str) -> str:
 def _numbers(drawing: Drawing, attention: SiteAttention, modality: str) -> str:
     share = float(channel_shares(attention, modality, drawing.window, drawing.segment).mean())
     prior = attention.site.prior[modality]
-    return f" · {labels.percent(share)} (prior {labels.percent(prior)}) · {share / prior:.2f}×"
+    return f" · {labels.percent(share)} (prior {labels.percent(prior)}) · {labels.times(share / prior)}"
 
 
 def _site_header(site: Site, left: float, theme: Theme) -> dict[str, Any]:

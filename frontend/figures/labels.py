@@ -57,9 +57,16 @@ def signed(value: float, digits: int = 2) -> str:
     return f"{MINUS if value < 0 else '+'}{text}"
 
 
+def times(ratio: float) -> str:
+    """A ratio: `1.12×`, and `0.014×` where two digits would say nothing."""
+    if ratio >= 0.0995 or ratio == 0:
+        return f"{ratio:.2f}×"
+    return f"{ratio:.3f}×" if ratio >= 0.0005 else "under 0.001×"
+
+
 def lift_text(ratio: float) -> str:
     """A lift as ratio and as log2."""
-    return f"{ratio:.2f}× (log2 {signed(math.log2(ratio) if ratio > 0 else -math.inf)})"
+    return f"{times(ratio)} (log2 {signed(math.log2(ratio) if ratio > 0 else -math.inf)})"
 
 
 def channel_range(block: Block) -> str:

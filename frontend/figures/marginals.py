@@ -140,7 +140,7 @@ def _reading(drawing: Drawing, row: _Row) -> dict[str, Any]:
     if drawing.measure == "prior":
         parts.append(labels.percent(row.prior))
     else:
-        parts += [f"{labels.percent(row.share)} (prior {labels.percent(row.prior)})", f"{row.lift:.2f}×"]
+        parts += [f"{labels.percent(row.share)} (prior {labels.percent(row.prior)})", labels.times(row.lift)]
     return {**header(" · ".join(parts), row.y - BAR_PX / 2 - 1, drawing.theme), "yref": "y"}
 
 

@@ -1,32 +1,39 @@
 """The Analyse page: a file or a sample in, a checkpoint chosen, what was uploaded before."""
 
 import asyncio
+from typing import TypedDict
 
 import dash_mantine_components as dmc
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from backend.schemas import AnalysisRequest, Checkpoint
+from backend.schemas import AnalysisRequest, Checkpoint, Clip
 from frontend.client import ApiClient, ApiError
 from frontend.components import ids
-from frontend.components.clip_list import recent_clips, sample_cards
-from frontend.components.notices import notice
+from frontend.components.clip_list import sample_cards
+from frontend.components.formats import moment
+from frontend.components.notices import Carried, notice
 from frontend.components.upload import delete_dialog, upload_form
+from frontend.pages import recordings
 from frontend.routes import checkpoint_path, clip_path
 from frontend.settings import FrontendSettings
 
-RECENT = 30
+
+class Uploaded(TypedDict):
+    """What `assets/upload.js` says of a file that the service has taken."""
+
+    clip: str
+    known: bool
+    """Whether the same bytes were here already."""
 
 
 async def layout(api: ApiClient, settings: FrontendSettings) -> html.Div:
     """The page."""
-    checkpoints, clips, analyses = await asyncio.gather(
-        api.checkpoints(), api.clips(limit=100), api.analyses(limit=200)
-    )
+    checkpoints, clips, analyses = await asyncio.gather(api.checkpoints(), api.every_clip(), api.every_analysis())
     ready = [checkpoint for checkpoint in checkpoints.items if checkpoint.state == "ready"]
-    samples = sorted((clip for clip in clips.items if clip.sample), key=lambda clip: clip.created_at)
-    own = [clip for clip in clips.items if not clip.sample][:RECENT]
+    samples = sorted((clip for clip in clips if clip.sample), key=lambda clip: clip.created_at)
+    listed = recordings.listed(clips, analyses, checkpoints.items, everything=False)
     return html.Div(
         [
             html.Header(
@@ -61,13 +68,7 @@ async def layout(api: ApiClient, settings: FrontendSettings) -> html.Div:
                 ],
                 className="analyse-grid",
             ),
-            html.Section(
-                [
-                    html.H2("Recent recordings"),
-                    html.Div(recent_clips(own, analyses.items), id=ids.RECENT),
-                ],
-                className="card",
-            ),
+            recordings.section(listed, len(clips) - len(samples)),
             delete_dialog(),
         ]
     )
@@ -78,20 +79,25 @@ def register(app: Dash, api: ApiClient, settings: FrontendSettings) -> None:
 
     @app.callback(
         Output(ids.LOCATION, "pathname", allow_duplicate=True),
+        Output(ids.CARRIED, "data", allow_duplicate=True),
         Input(ids.UPLOADED, "data"),
         Input(ids.analyse_clip(ALL), "n_clicks"),  # type: ignore[arg-type]
         State(ids.CHECKPOINT, "value"),
         prevent_initial_call=True,
     )
-    async def analyse(uploaded: dict[str, str] | None, clicks: list[int | None], checkpoint: str | None) -> str:
+    async def analyse(
+        uploaded: Uploaded | None, _clicks: list[int | None], checkpoint: str | None
+    ) -> tuple[str, Carried | None]:
         """Start an analysis and go to its page, which shows how it goes on."""
-        clip = chosen_clip(ctx.triggered_id, uploaded, clicks)
+        clip = chosen_clip(ctx.triggered_id, uploaded, pressed=recordings.pressed(ctx.triggered))
         if clip is None:
             raise PreventUpdate
         if checkpoint is None:
             raise ApiError.of(409, "No checkpoint", "There is no checkpoint to run on this clip.")
         analysis = await api.submit(AnalysisRequest(checkpoint=checkpoint, clip=clip))
-        return clip_path(analysis.id)
+        path = clip_path(analysis.id)
+        known = ctx.triggered_id == ids.UPLOADED and uploaded is not None and uploaded["known"]
+        return path, already_here(path, await api.clip(clip)) if known else None
 
     @app.callback(Output(ids.CHECKPOINT_NOTE, "children"), Input(ids.CHECKPOINT, "value"))
     async def describe(checkpoint: str | None) -> list[str | Component]:
@@ -99,45 +105,23 @@ def register(app: Dash, api: ApiClient, settings: FrontendSettings) -> None:
             raise PreventUpdate
         return checkpoint_note(await api.checkpoint(checkpoint))
 
-    @app.callback(
-        Output(ids.DELETE_MODAL, "opened"),
-        Output(ids.DELETE_TEXT, "children"),
-        Output(ids.DELETE_CLIP, "data"),
-        Input(ids.ask_delete(ALL, ALL), "n_clicks"),  # type: ignore[arg-type]
-        Input(ids.DELETE_CANCEL, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    async def ask(clicks: list[int | None], _cancel: int | None) -> tuple[object, object, object]:
-        if ctx.triggered_id == ids.DELETE_CANCEL:
-            return False, no_update, None
-        if not any(clicks) or not isinstance(ctx.triggered_id, dict):
-            raise PreventUpdate
-        text = f"“{ctx.triggered_id['name']}”, its face crops and all its analyses will be removed for good."
-        return True, text, ctx.triggered_id["clip"]
 
-    @app.callback(
-        Output(ids.DELETE_MODAL, "opened", allow_duplicate=True),
-        Output(ids.RECENT, "children"),
-        Input(ids.DELETE_CONFIRM, "n_clicks"),
-        State(ids.DELETE_CLIP, "data"),
-        prevent_initial_call=True,
-    )
-    async def delete(clicks: int | None, clip: str | None) -> tuple[bool, object]:
-        if not clicks or clip is None:
-            raise PreventUpdate
-        await api.delete_clip(clip)
-        clips, analyses = await asyncio.gather(api.clips(limit=100), api.analyses(limit=200))
-        own = [item for item in clips.items if not item.sample][:RECENT]
-        return False, recent_clips(own, analyses.items)
-
-
-def chosen_clip(triggered: object, uploaded: dict[str, str] | None, clicks: list[int | None]) -> str | None:
+def chosen_clip(triggered: object, uploaded: Uploaded | None, *, pressed: bool) -> str | None:
     """The clip that was just uploaded or whose button was pressed; None when buttons merely appeared."""
     if triggered == ids.UPLOADED:
         return uploaded["clip"] if uploaded else None
-    if isinstance(triggered, dict) and any(clicks):
+    if isinstance(triggered, dict) and pressed:
         return str(triggered["clip"])
     return None
+
+
+def already_here(path: str, clip: Clip) -> Carried:
+    """What the page of the analysis says of a file that was uploaded a second time."""
+    if clip.sample:
+        came = f"It is the sample “{clip.name}”."
+    else:
+        came = f"It came on {moment(clip.created_at)} as “{clip.name}”, the name that it keeps."
+    return Carried(path=path, title="This very file was here already", text=f"{came} Nothing was stored twice.")
 
 
 def checkpoint_note(checkpoint: Checkpoint) -> list[str | Component]:

@@ -41,7 +41,10 @@ async def layout(api: ApiClient) -> html.Div:
             ),
             cards,
             *(
-                [html.H2("Broken"), html.Ul([html.Li(_broken(item)) for item in broken], className="plain")]
+                [
+                    html.H2("Broken", className="section-head"),
+                    html.Ul([html.Li(_broken(item)) for item in broken], className="plain"),
+                ]
                 if broken
                 else []
             ),
@@ -66,21 +69,25 @@ def card_page(checkpoint: Checkpoint) -> html.Div:
             head,
             html.Div(
                 [
-                    html.Section([html.H2("Measured"), _metrics(checkpoint.metrics)], className="card"),
-                    html.Section([html.H2("Facts"), _facts(checkpoint)], className="card"),
-                    html.Section(
+                    html.Div(
                         [
-                            html.H2("Not good for"),
-                            html.Ul([html.Li(limit) for limit in checkpoint.limits])
-                            if checkpoint.limits
-                            else empty("The card names no limits. Assume there are some."),
-                            html.H2("Trained on"),
-                            html.P(checkpoint.training_data or "The card does not say."),
+                            html.Section([html.H2("Measured"), _metrics(checkpoint.metrics)], className="card"),
+                            html.Section([html.H2("Not good for"), _limits(checkpoint.limits)], className="card"),
+                            html.Section(
+                                [html.H2("Trained on"), html.P(checkpoint.training_data or "The card does not say.")],
+                                className="card",
+                            ),
                         ],
-                        className="card",
+                        className="stack",
                     ),
-                    html.Section([html.H2("Inputs"), *_inputs(checkpoint)], className="card"),
-                    html.Section([html.H2("Fusion sites"), *_sites(checkpoint)], className="card card-wide"),
+                    html.Div(
+                        [
+                            html.Section([html.H2("Facts"), _facts(checkpoint)], className="card"),
+                            html.Section([html.H2("Inputs"), *_inputs(checkpoint)], className="card"),
+                            html.Section([html.H2("Fusion sites"), *_sites(checkpoint)], className="card"),
+                        ],
+                        className="stack",
+                    ),
                 ],
                 className="card-grid",
             ),
@@ -117,8 +124,19 @@ def _headline(metrics: list[Metric]) -> str:
     return f"{main.value:g} {main.unit} {main.metric} ({main.dataset}, {main.split})"
 
 
+def _limits(limits: list[str]) -> Component:
+    if not limits:
+        return empty("The card names no limits. Assume there are some.")
+    return html.Ul([html.Li(limit) for limit in limits])
+
+
 def _broken(checkpoint: Checkpoint) -> html.Div:
-    return notice("warning", f"{checkpoint.id} can't be used", checkpoint.reason or "The service does not say why.")
+    return notice(
+        "warning",
+        f"{checkpoint.id} can't be used",
+        html.P(checkpoint.reason or "The service does not say why."),
+        html.P("Once its files are put right it is offered without a restart.", className="small muted"),
+    )
 
 
 def _modality(modality: Modality, names: list[str]) -> html.Span:

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from frontend.client import ApiClient, ApiError
 from frontend.components import ids
-from frontend.components.notices import error_page, state_page
+from frontend.components.notices import Carried, error_page, page_notice, state_page
 from frontend.components.shell import navigation
 from frontend.pages import analyse, checkpoints
 from frontend.pages.clip import page as clip
@@ -58,16 +58,21 @@ def register(app: Dash, pages: Pages) -> None:
         Output(ids.NAVIGATION, "children"),
         Output(ids.TITLE, "data"),
         Output(ids.NOTICE, "children"),
+        Output(ids.CARRIED, "data"),
         Input(ids.LOCATION, "pathname"),
         Input(ids.REFRESH, "data"),
         State(ids.LOCATION, "search"),
+        State(ids.CARRIED, "data"),
     )
     async def show(
-        path: str | None, _refresh: object, query: str | None
-    ) -> tuple[Component, list[Component], str, list[Component]]:
+        path: str | None, _refresh: object, query: str | None, carried: Carried | None
+    ) -> tuple[Component, list[Component], str, list[Component], None]:
         shown = route(path)
         content, title = await pages.show(shown, query)
-        return content, navigation(shown.page), f"{title} · {NAME}", []
+        notices: list[Component] = []
+        if carried is not None and carried["path"] == path:
+            notices.append(page_notice("info", carried["title"], carried["text"]))
+        return content, navigation(shown.page), f"{title} · {NAME}", notices, None
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("lens", "scheme"),

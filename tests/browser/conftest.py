@@ -7,12 +7,22 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from backend.samples.clips import write_samples
 
@@ -28,9 +38,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-READY_S = 90.0
-ANALYSED_S = 180.0
-WAIT_MS = 20_000
+# Generous, for two busy cores: nothing waits longer than it has to.
+READY_S = 180.0
+ANALYSED_S = 300.0
+WAIT_MS = 45_000
+expect.set_options(timeout=WAIT_MS)
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
 
@@ -68,13 +80,25 @@ class Lens:
         assert answer.is_success, answer.text
         return str(answer.json()["id"])
 
+    def media(self, part: str) -> bytes:
+        """The bytes of the sample whose name holds `part`."""
+        return httpx.get(f"{self.address}/api/v1/clips/{self.sample(part)}/media", timeout=60).content
+
+    def submit(self, clip: str) -> str:
+        """Id of the analysis of a clip, in whatever state it is."""
+        request = {"clip": clip, "checkpoint": self.checkpoint}
+        return str(httpx.post(f"{self.address}/api/v1/analyses", json=request, timeout=60).json()["id"])
+
+    def cancel(self, analysis: str) -> None:
+        httpx.post(f"{self.address}/api/v1/analyses/{analysis}/cancel", timeout=60).raise_for_status()
+
     def analyse(self, clip: str) -> str:
         """Id of a succeeded analysis of a clip."""
         api = f"{self.address}/api/v1/analyses"
-        identity = httpx.post(api, json={"clip": clip, "checkpoint": self.checkpoint}).json()["id"]
+        identity = self.submit(clip)
         end = time.monotonic() + ANALYSED_S
         while time.monotonic() < end:
-            analysis = httpx.get(f"{api}/{identity}").json()
+            analysis = httpx.get(f"{api}/{identity}", timeout=60).json()
             if analysis["state"] == "succeeded":
                 return str(identity)
             assert analysis["state"] in {"queued", "running"}, analysis["error"]
@@ -82,12 +106,10 @@ class Lens:
         pytest.fail(f"the analysis was not done after {ANALYSED_S} s: {analysis['progress']}")
 
 
-@pytest.fixture(scope="session")
-def lens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lens]:
+@contextmanager
+def running_lens(data: Path, **settings: str) -> Iterator[Lens]:
     """`python -m lens` with a data folder of its own, on a free port of the loopback interface."""
-    data = tmp_path_factory.mktemp("lens")
-    write_samples(data / "samples")
-    environment = {**os.environ, "LENS_DATA": str(data), "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "LENS_DATA": str(data), "OMP_NUM_THREADS": "1", **settings}
     command = [sys.executable, "-m", "lens", "--host", "127.0.0.1", "--port", "0"]
     with (
         (data / "log").open("w+") as log,
@@ -101,13 +123,10 @@ def lens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lens]:
             said = re.match(r"MSAF Lens is ready at (http://\S+)/", process.stdout.readline())
             watchdog.cancel()
             assert said, f"the app did not start:\n{(data / 'log').read_text()}"
-            ready = [
-                item["id"]
-                for item in httpx.get(f"{said[1]}/api/v1/checkpoints").json()["items"]
-                if item["state"] == "ready"
-            ]
+            found = httpx.get(f"{said[1]}/api/v1/checkpoints", timeout=READY_S).json()["items"]
+            ready = [item["id"] for item in found if item["state"] == "ready"]
             if not ready:
-                pytest.skip("no checkpoint can be run, so that there is nothing to look at")
+                unavailable(f"no checkpoint can be run, so that there is nothing to look at: {found}")
             yield Lens(said[1], ready[0])
         finally:
             watchdog.cancel()
@@ -116,6 +135,28 @@ def lens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lens]:
                 process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample clips, drawn once for all."""
+    folder = tmp_path_factory.mktemp("samples")
+    write_samples(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lens(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Iterator[Lens]:
+    """The app with one worker."""
+    with running_lens(tmp_path_factory.mktemp("lens"), LENS_SAMPLES=str(samples)) as lens:
+        yield lens
+
+
+@pytest.fixture(scope="session")
+def idle(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Iterator[Lens]:
+    """The app without a worker: whatever is asked of it waits, so that a test can take its time with it."""
+    with running_lens(tmp_path_factory.mktemp("idle"), LENS_SAMPLES=str(samples), LENS_WORKERS="0") as lens:
+        yield lens
 
 
 @pytest.fixture(scope="session")
@@ -164,13 +205,14 @@ def watched() -> Watched:
     return Watched()
 
 
-@pytest.fixture
-def context(browser: Browser, lens: Lens, watched: Watched) -> Iterator[BrowserContext]:
+@contextmanager
+def watched_context(browser: Browser, lens: Lens, watched: Watched) -> Iterator[BrowserContext]:
     """A fresh browser context; at the end it must have asked no other host and reported no error."""
     context = browser.new_context(
         base_url=lens.address, viewport={"width": 1400, "height": 900}, color_scheme="dark", accept_downloads=True
     )
     context.set_default_timeout(WAIT_MS)
+    context.set_default_navigation_timeout(WAIT_MS)
     watched.watch(context)
     yield context
     context.close()
@@ -179,8 +221,21 @@ def context(browser: Browser, lens: Lens, watched: Watched) -> Iterator[BrowserC
 
 
 @pytest.fixture
+def context(browser: Browser, lens: Lens, watched: Watched) -> Iterator[BrowserContext]:
+    with watched_context(browser, lens, watched) as context:
+        yield context
+
+
+@pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def idle_page(browser: Browser, idle: Lens, watched: Watched) -> Iterator[Page]:
+    """A page of the app that has no worker."""
+    with watched_context(browser, idle, watched) as context:
+        yield context.new_page()
 
 
 @pytest.fixture(scope="session")

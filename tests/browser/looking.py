@@ -1,10 +1,6 @@
 """What the tests of the Clip page look at and do, in one place."""
 
-import re
-
 from playwright.sync_api import Locator, Page, expect
-
-TIME = re.compile(r"translate\(([\d.]+)px")
 
 
 def open_clip(page: Page, analysis: str, query: str = "") -> None:
@@ -21,7 +17,7 @@ def drawn(page: Page, name: str) -> Locator:
 
 def subtitle(page: Page, name: str) -> Locator:
     """Subtitle of a figure: what it shows of which window."""
-    return page.locator(f"#graph-{name} .gtitle-subtitle")
+    return page.locator(f"#graph-{name} .gtitle .line").nth(1)
 
 
 def plot_area(page: Page, name: str) -> dict[str, float]:
@@ -45,12 +41,27 @@ def player_time(page: Page) -> float:
     return float(page.locator("[data-player]").evaluate("player => player.currentTime"))
 
 
-def cursor_px(page: Page) -> float:
-    """Where the cursor stands on the timeline."""
-    style = page.locator(".time-cursor").get_attribute("style") or ""
-    found = TIME.search(style)
-    assert found, f"expected a place of the cursor in {style!r}"
-    return float(found[1])
+CURSOR_OFF = """() => {
+  const cursor = document.querySelector(".time-cursor"), media = document.querySelector("[data-player]");
+  const graph = document.querySelector("#graph-timeline .js-plotly-plot");
+  const axis = graph && graph._fullLayout && graph._fullLayout.xaxis;
+  if (!cursor || cursor.hidden || !axis) return Infinity;
+  const at = cursor.getBoundingClientRect().x + cursor.getBoundingClientRect().width / 2;
+  return Math.abs(at - graph.getBoundingClientRect().x - axis._offset - axis.l2p(media.currentTime));
+}"""
+"""How many pixels the cursor stands away from the player's time on the axis."""
+
+
+def play_until(page: Page, time_s: float) -> None:
+    """Play without sound up to a time and stop there."""
+    page.locator("[data-player]").evaluate("player => { player.muted = true; return player.play(); }")
+    page.wait_for_function("time => document.querySelector('[data-player]').currentTime >= time", arg=time_s)
+    page.locator("[data-player]").evaluate("player => player.pause()")
+
+
+def wait_for_cursor(page: Page) -> None:
+    """Wait until the cursor stands where the player is."""
+    page.wait_for_function(f"() => ({CURSOR_OFF})() < 3")
 
 
 def export(page: Page, figure: str, what: str) -> tuple[str, str]:

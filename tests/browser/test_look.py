@@ -10,6 +10,7 @@ from tests.browser.conftest import Lens
 from tests.browser.looking import drawn, open_clip
 
 PAPER = {"dark": "rgb(20, 23, 28)", "light": "rgb(255, 255, 255)"}
+TEXT = {"dark": "rgb(230, 233, 238)", "light": "rgb(27, 32, 40)"}
 PATHS = ["/", "/checkpoints", "/checkpoints/{checkpoint}", "/analyses/{face}?block=1", "/analyses/{voice}", "/nope"]
 
 
@@ -31,28 +32,37 @@ def settled(page: Page) -> None:
         expect(graph.locator(".gtitle")).to_be_attached()
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing_serious(browser: Browser, lens: Lens, face: str, voice: str, path: str, scheme: str) -> None:
-    context = browser.new_context(base_url=lens.address, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(path.format(checkpoint=lens.checkpoint, face=face, voice=voice))
-    settled(page)
-    assert serious(page) == []
-    context.close()
-
-
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("width", [360, 390, 768, 1920])
-def test_nothing_sticks_out_of_the_screen(
-    browser: Browser, lens: Lens, face: str, voice: str, path: str, width: int
+def test_axe_finds_nothing_serious_in_dark_and_light(
+    browser: Browser, lens: Lens, face: str, voice: str, path: str
 ) -> None:
-    context = browser.new_context(base_url=lens.address, viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.goto(path.format(checkpoint=lens.checkpoint, face=face, voice=voice))
-    settled(page)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-    context.close()
+    with browser.new_context(base_url=lens.address, color_scheme="dark") as context:
+        page = context.new_page()
+        page.goto(path.format(checkpoint=lens.checkpoint, face=face, voice=voice))
+        settled(page)
+        assert serious(page) == []
+        page.emulate_media(color_scheme="light")
+        expect(page.locator("body")).to_have_css("background-color", PAPER["light"])
+        for title in page.locator(".graph:visible .gtitle").all():
+            expect(title).to_have_css("fill", TEXT["light"])
+        assert serious(page) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_sticks_out_of_the_screen(browser: Browser, lens: Lens, face: str, voice: str, path: str) -> None:
+    with browser.new_context(base_url=lens.address, viewport={"width": 360, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(path.format(checkpoint=lens.checkpoint, face=face, voice=voice))
+        settled(page)
+        for width in (360, 390, 768, 1180, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+            # Figures follow the width of their place.
+            page.wait_for_function(
+                "() => [...document.querySelectorAll('.graph')].filter((graph) => graph.offsetParent)"
+                ".every((graph) => graph.querySelector('.main-svg').getBoundingClientRect().width"
+                " <= graph.getBoundingClientRect().width + 1)"
+            )
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -21,7 +21,9 @@ def test_every_control_is_in_the_address_and_restored_in_a_fresh_browser(
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 3)
     expect(page).to_have_url(re.compile(r"\?site=\w+&window=2&segment=0&measure=share&block=0$"))
     expect(drawn(page, "block")).to_contain_text("block 0")
-    titles = {name: drawn(page, name).inner_text() for name in ("heatmap", "block", "probabilities", "channels")}
+    titles = {
+        name: drawn(page, name).text_content() or "" for name in ("heatmap", "block", "probabilities", "channels")
+    }
 
     watched = Watched()
     fresh = browser.new_context(viewport={"width": 1400, "height": 900}, color_scheme="dark")
@@ -30,7 +32,7 @@ def test_every_control_is_in_the_address_and_restored_in_a_fresh_browser(
     other.goto(page.url)
     for name, title in titles.items():
         expect(drawn(other, name)).to_have_text(title)
-    expect(subtitle(other, "heatmap")).to_have_text(subtitle(page, "heatmap").inner_text())
+    expect(subtitle(other, "heatmap")).to_have_text(subtitle(page, "heatmap").text_content() or "")
     expect(other.locator("#view-block")).to_have_value(page.locator("#view-block").input_value())
     assert other.url == page.url
     fresh.close()
@@ -50,3 +52,42 @@ def test_the_button_copies_the_address(page: Page, face: str) -> None:
     page.get_by_role("button", name="Copy link to this view").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("() => navigator.clipboard.readText()") == page.url
+
+
+def test_back_undoes_a_choice_and_forward_does_it_again(page: Page, voice: str) -> None:
+    open_clip(page, voice)
+    pick(page, "view-measure", "Share")
+    expect(subtitle(page, "heatmap")).to_contain_text("attention · mean of")
+    page.locator("#view-window").click()
+    page.get_by_role("option").nth(2).click()
+    expect(subtitle(page, "heatmap")).to_contain_text("attention · window 2 of")
+    box = plot_area(page, "heatmap")
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 3)
+    expect(page).to_have_url(re.compile("block=0"))
+
+    page.go_back()
+    expect(page.locator("#block-panel")).to_be_hidden()
+    expect(subtitle(page, "heatmap")).to_contain_text("attention · window 2 of")
+    page.go_back()
+    expect(subtitle(page, "heatmap")).to_contain_text("attention · mean of")
+    page.go_back()
+    expect(subtitle(page, "heatmap")).to_contain_text("lift over prior · mean of")
+    page.go_forward()
+    page.go_forward()
+    expect(subtitle(page, "heatmap")).to_contain_text("attention · window 2 of")
+    expect(page.locator("#view-window")).to_have_value(re.compile("^2: "))
+
+
+def test_the_way_back_from_another_page_leads_to_the_same_view(page: Page, voice: str) -> None:
+    open_clip(page, voice, "?window=1&measure=share")
+    before = drawn(page, "heatmap").text_content() or ""
+    page.locator("#view-site").get_by_role("radio").nth(1).locator("xpath=following-sibling::label").click()
+    expect(page).to_have_url(re.compile(r"\?site=\w+&window=1&segment=0&measure=share$"))
+    expect(drawn(page, "heatmap")).not_to_have_text(before)
+    address, title = page.url, drawn(page, "heatmap").text_content() or ""
+    page.get_by_role("link", name="Checkpoints", exact=True).click()
+    expect(page).to_have_title("Checkpoints · MSAF Lens")
+    page.go_back()
+    expect(page).to_have_url(address)
+    expect(drawn(page, "heatmap")).to_have_text(title)
+    expect(subtitle(page, "heatmap")).to_contain_text("attention · window 2 of")

@@ -19,6 +19,7 @@ import frontend
 from frontend.app import create_dash
 from frontend.client import ApiClient
 from frontend.components import ids
+from frontend.components.notices import Carried
 from frontend.main import create_server
 from frontend.settings import FrontendSettings
 from tests.frontend.fake_api import create_fake_api
@@ -47,9 +48,12 @@ async def browser(server: FastAPI, dash_app: Dash) -> AsyncIterator[httpx.AsyncC
             yield client
 
 
-async def press(browser: httpx.AsyncClient, path: str, query: str = "") -> dict[str, object]:
+async def press(browser: httpx.AsyncClient, path: str, carried: Carried | None = None) -> dict[str, object]:
     """What the router answers to a path."""
-    outputs = [(ids.PAGE, "children"), (ids.NAVIGATION, "children"), (ids.TITLE, "data"), (ids.NOTICE, "children")]
+    outputs = [
+        *((ids.PAGE, "children"), (ids.NAVIGATION, "children"), (ids.TITLE, "data")),
+        *((ids.NOTICE, "children"), (ids.CARRIED, "data")),
+    ]
     body = {
         "output": ".." + "...".join(f"{name}.{part}" for name, part in outputs) + "..",
         "outputs": [{"id": name, "property": part} for name, part in outputs],
@@ -57,7 +61,10 @@ async def press(browser: httpx.AsyncClient, path: str, query: str = "") -> dict[
             {"id": ids.LOCATION, "property": "pathname", "value": path},
             {"id": ids.REFRESH, "property": "data", "value": None},
         ],
-        "state": [{"id": ids.LOCATION, "property": "search", "value": query}],
+        "state": [
+            {"id": ids.LOCATION, "property": "search", "value": ""},
+            {"id": ids.CARRIED, "property": "data", "value": carried},
+        ],
         "changedPropIds": [f"{ids.LOCATION}.pathname"],
     }
     answer = await browser.post("/_dash-update-component", json=body)
@@ -136,6 +143,15 @@ async def test_the_router_makes_the_page_of_a_path(
     response = await press(browser, path)
     assert response[ids.TITLE] == {"data": title}
     assert sentence in json.dumps(response[ids.PAGE], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(("path", "shown"), [("/checkpoints", True), ("/", False)], ids=["there", "elsewhere"])
+async def test_what_a_callback_has_to_say_is_said_once_on_the_page_that_it_leads_to(
+    browser: httpx.AsyncClient, path: str, shown: bool
+) -> None:
+    response = await press(browser, path, Carried(path="/checkpoints", title="Known", text="It was here."))
+    assert ("It was here." in json.dumps(response[ids.NOTICE])) is shown
+    assert response[ids.CARRIED] == {"data": None}
 
 
 async def test_a_service_that_is_away_becomes_a_state_of_the_page(settings: FrontendSettings) -> None:

@@ -59,7 +59,26 @@ async def test_missing_modalities_and_warnings_are_said_once(api: ApiClient, set
     said = texts(box)
     assert said.startswith("Face video: missing in this clip")
     assert "the prediction rests on the rest alone" in said
-    assert "There is no picture in this file" in said
+    assert said.count("There is no picture in this file") == 1
+    assert "the network was fed zeros" not in said, "the clip says already that it has no picture"
+
+
+async def test_no_face_is_the_title_of_the_box(api: ApiClient, settings: FrontendSettings) -> None:
+    analysis = await analysed(api, "talks")
+    assert analysis.report is not None and analysis.report.faces is not None
+    frames = [frame.model_copy(update={"found": False}) for frame in analysis.report.faces.frames]
+    faces = analysis.report.faces.model_copy(update={"frames": frames})
+    report = analysis.report.model_copy(update={"faces": faces, "warnings": []})
+    layout = await page.layout(api, settings, analysis.model_copy(update={"report": report}), "")
+    (box,) = of_class(layout, "notice-warning")
+    assert texts(box).startswith("No face was found, so what the network reads in the picture means little")
+
+
+async def test_the_page_knows_its_address_and_default_view(api: ApiClient, settings: FrontendSettings) -> None:
+    analysis = await analysed(api, "longer")
+    layout = await page.layout(api, settings, analysis, "?site=late&window=2&block=33")
+    assert getattr(layout, "data-path") == f"/analyses/{analysis.id}"
+    assert getattr(layout, "data-default-view") == "site=intermediate&window=mean&segment=0&measure=lift"
 
 
 async def test_a_running_analysis_shows_its_progress_and_can_be_cancelled(
@@ -173,6 +192,15 @@ def test_face_tiles_are_those_of_the_window_in_order_of_time(long: Fake) -> None
     assert style["backgroundImage"] == 'url("/faces.png")'
     assert style["backgroundSize"] == "800% 700%"
     assert style["backgroundPosition"] == f"{100 / 7:.4f}% {200 / 6:.4f}%"
+
+
+def test_frames_that_overlapping_windows_share_are_shown_once() -> None:
+    faces = fake(EMOTION, 6.0, "shared").report.faces
+    assert faces is not None
+    times = [0.0, 0.5, 1.0, 1.5, 0.51, 1.02, 1.5, 2.0]
+    frames = [frame.model_copy(update={"time_s": time}) for frame, time in zip(faces.frames, times, strict=False)]
+    tiles = face_tiles(faces.model_copy(update={"frames": frames}), "/faces.png", None)
+    assert [float(getattr(tile, "data-seek")) for tile in tiles] == [0.0, 0.5, 1.0, 1.5, 2.0]
 
 
 def test_many_face_tiles_are_thinned_out_evenly() -> None:

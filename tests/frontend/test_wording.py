@@ -3,7 +3,8 @@
 import pytest
 
 from backend.schemas import Report
-from frontend.pages.clip.wording import missing, reading, why_lift
+from frontend.client import ApiClient
+from frontend.pages.clip.wording import missing, reading, told, why_lift, why_missing
 from tests.frontend.fake_reports import EMOTION, SENTIMENT, fake
 
 
@@ -58,5 +59,18 @@ def test_the_sentence_on_lift_counts_the_blocks_of_the_largest_modality() -> Non
 
 def test_missing_modalities_come_with_their_reason() -> None:
     report = fake(EMOTION, 4.0, "words", missing="video").report
-    assert missing(report) == [("Face video", "The clip has no such track; the network was fed zeros.")]
+    (status,) = missing(report)
+    assert status.title == "Face video"
+    assert why_missing(status) == status.note
+    assert why_missing(status.model_copy(update={"note": ""})).startswith("The clip has no such track")
     assert missing(fake(EMOTION, 4.0, "words").report) == []
+
+
+async def test_what_the_clip_says_itself_is_not_said_twice(api: ApiClient) -> None:
+    clips = {clip.name: clip for clip in (await api.clips()).items}
+    voice, face = clips["A voice alone.m4a"], clips["A drawn face that talks.mp4"]
+    (status,) = missing(fake(EMOTION, 4.0, "words", missing="video").report)
+    assert told(status, voice, EMOTION)
+    assert not told(status, face, EMOTION), "the picture is there: something else is the reason"
+    assert not told(status, voice.model_copy(update={"warnings": []}), EMOTION)
+    assert not told(status, voice, None), "without its checkpoint nobody knows what the stream reads"

@@ -20,8 +20,8 @@ from frontend.pages.clip.controls import block_select, toolbar
 from frontend.pages.clip.naming import file_name
 from frontend.pages.clip.panels import PANELS
 from frontend.pages.clip.states import unfinished, without_result
-from frontend.pages.clip.wording import missing
-from frontend.routes import checkpoint_path
+from frontend.pages.clip.wording import missing, told, why_missing
+from frontend.routes import checkpoint_path, clip_path
 from frontend.settings import FrontendSettings
 from frontend.view import View
 
@@ -49,8 +49,11 @@ async def layout(api: ApiClient, settings: FrontendSettings, analysis: Analysis,
 def _result(
     analysis: Analysis, report: Report, clip: Clip, checkpoint: Checkpoint | None, *, view: View, api: str
 ) -> html.Div:
+    notes = {"contributions": contribution_note(report), "timeline": _note("A click or the arrow keys move the clip.")}
     cards = {
-        name: figure_card(name, panel.title, file_name(clip.name, name), timeline=name == "timeline")
+        name: figure_card(
+            name, panel.title, file_name(clip.name, name), timeline=name == "timeline", note=notes.get(name)
+        )
         for name, panel in PANELS.items()
     }
     return html.Div(
@@ -58,7 +61,7 @@ def _result(
             dcc.Store(id=ids.ANALYSIS, data={"id": analysis.id, "clip": clip.id, "checkpoint": analysis.checkpoint}),
             dcc.Download(id=ids.DOWNLOAD),
             _head(analysis, report, clip, checkpoint, api),
-            *_warnings(report, clip),
+            *_warnings(report, clip, checkpoint),
             toolbar(report, view),
             html.Div(
                 [
@@ -90,7 +93,7 @@ def _result(
             ),
             html.Div(
                 [
-                    cards["heatmap"],
+                    html.Div(cards["heatmap"], className="area-heatmap"),
                     html.Div(
                         [
                             cards["marginals"],
@@ -102,18 +105,21 @@ def _result(
                                 ],
                                 className="card block-card",
                             ),
+                            cards["channels"],
                         ],
-                        className="stack",
+                        className="stack area-side",
                     ),
+                    html.Div(cards["sites"], className="area-sites", hidden=len(report.sites) == 1),
                 ],
                 className="grid-attention",
             ),
-            html.Div(
-                [html.Div(cards["sites"], hidden=len(report.sites) == 1), cards["channels"]], className="grid-halves"
-            ),
         ],
         className="clip-page",
-        **attributes(data_windows=_spans(report)),
+        **attributes(
+            data_windows=_spans(report),
+            data_path=clip_path(analysis.id),
+            data_default_view=View.of(None, report).query,
+        ),
     )
 
 
@@ -161,19 +167,33 @@ def _downloads(analysis: Analysis, api: str) -> html.Details:
     )
 
 
-def _warnings(report: Report, clip: Clip) -> list[Component]:
+def _warnings(report: Report, clip: Clip, checkpoint: Checkpoint | None) -> list[Component]:
     """One box with everything that speaks against trusting the result; none when nothing does."""
     gone = missing(report)
-    sentences = [reason for _title, reason in gone]
+    titles, sentences = [], [*report.warnings, *clip.warnings]
+    if gone:
+        titles.append(f"{' and '.join(status.title for status in gone)}: missing in this clip")
+        sentences = [why_missing(status) for status in gone if not told(status, clip, checkpoint)] + sentences
     if report.faces is not None and report.faces.frames and not any(frame.found for frame in report.faces.frames):
-        sentences.append(
-            "No face was found: the network saw the centre of the picture, so its reading of it means little."
-        )
-    sentences += [*report.warnings, *clip.warnings]
-    if not sentences:
+        titles.append("No face was found, so what the network reads in the picture means little")
+    if not titles and not sentences:
         return []
-    title = "Mind this" if not gone else f"{' and '.join(title for title, _reason in gone)}: missing in this clip"
-    return [notice("warning", title, html.Ul([html.Li(sentence) for sentence in dict.fromkeys(sentences)]))]
+    listed = html.Ul([html.Li(sentence) for sentence in dict.fromkeys(sentences)])
+    return [notice("warning", ". ".join(titles) or "To be kept in mind", listed)]
+
+
+def contribution_note(report: Report) -> html.P:
+    """What the bars are, so that nobody takes them for attention."""
+    output = "value" if report.output == "value" else "logit"
+    return _note(
+        "A ",
+        term("contribution"),
+        f" is exact: the parts of a {output} add up to it. It says nothing of how much a modality was attended to.",
+    )
+
+
+def _note(*said: str | Component) -> html.P:
+    return html.P(list(said), className="figure-note small muted")
 
 
 def _spans(report: Report) -> str:

@@ -1,6 +1,6 @@
 """Sentences about a report, worded so that they claim no more than the numbers do."""
 
-from backend.schemas import Prediction, Report, Site, Window
+from backend.schemas import Checkpoint, Clip, ModalityStatus, Prediction, Report, Site, Window
 from frontend.components.formats import percent
 from frontend.figures.measures import find_window
 
@@ -46,10 +46,18 @@ def why_lift(report: Report, site: Site) -> str:
     )
 
 
-def missing(report: Report) -> list[tuple[str, str]]:
-    """Title and reason of every modality that the clip does not have."""
-    return [
-        (status.title, status.note or "The clip has no such track; the network was fed zeros in its place.")
-        for status in report.modalities
-        if not status.present
-    ]
+def missing(report: Report) -> list[ModalityStatus]:
+    """The modalities that the clip does not have."""
+    return [status for status in report.modalities if not status.present]
+
+
+def why_missing(status: ModalityStatus) -> str:
+    return status.note or "The clip has no such track; the network was fed zeros in its place."
+
+
+def told(status: ModalityStatus, clip: Clip, checkpoint: Checkpoint | None) -> bool:
+    """Whether the clip's own warnings say already why a modality is missing: the track that it reads is not there."""
+    media = {} if checkpoint is None else {modality.name: modality.medium for modality in checkpoint.modalities}
+    tracks = {"video": clip.probe.video, "audio": clip.probe.audio}
+    medium = media.get(status.name)
+    return medium in tracks and tracks[medium] is None and bool(clip.warnings)
