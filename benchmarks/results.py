@@ -1,0 +1,55 @@
+"""What one run of the benchmark gives, and whether the targets are met."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.machine import Machine
+from benchmarks.network import NetworkResult
+from benchmarks.service import ServiceStarts
+from benchmarks.stages import ClipTimes
+
+REST_S = 1.0
+RATIO = 0.5
+DIFFERENCE = 1e-3
+WARM_S = 8.0
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that was measured. source: which clips were at hand, for a person."""
+
+    machine: Machine
+    source: str
+    repeats: int
+    clips: Sequence[ClipTimes]
+    networks: Sequence[NetworkResult]
+    service: ServiceStarts
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something that was promised: `value` is to be at most `limit`."""
+
+    what: str
+    value: float
+    limit: float
+    unit: str = ""
+    met: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "met", self.value <= self.limit)
+
+
+def targets(clips: Sequence[ClipTimes], networks: Sequence[NetworkResult], service: ServiceStarts) -> list[Target]:
+    """The targets, each with what was measured."""
+    found = [
+        Target(f"{clip.clip}, {clip.checkpoint}: all but the network", clip.rest_s, REST_S, "s")
+        for clip in clips
+        if clip.target
+    ]
+    for network in networks:
+        found += [
+            Target(f"network, {network.checkpoint}: time relative to eager float32", network.comparison.ratio, RATIO),
+            Target(f"network, {network.checkpoint}: largest difference", network.comparison.difference, DIFFERENCE),
+        ]
+    return [*found, Target("service, warm start to ready", service.warm.ready_s, WARM_S, "s")]

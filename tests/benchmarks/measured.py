@@ -1,0 +1,61 @@
+"""Made-up measurements, with round numbers."""
+
+from collections.abc import Mapping
+
+from benchmarks.machine import Machine
+from benchmarks.network import Comparison, NetworkResult, Seconds
+from benchmarks.results import Results
+from benchmarks.service import ServiceStarts, Start
+from benchmarks.stages import ClipTimes
+
+STAGES: Mapping[str, float] = {
+    "probe": 0.1,
+    "open": 0.001,
+    "decode": 0.25,
+    "faces": 0.05,
+    "mfcc": 0.0041,
+    "network": 0.2,
+    "write": 0.02,
+}
+
+
+def clip(name: str = "a.mp4", *, target: bool = False, total_s: float = 0.6, checkpoint: str = "small") -> ClipTimes:
+    return ClipTimes(
+        clip=name,
+        about="1920x1080, 5.0 s",
+        checkpoint=checkpoint,
+        target=target,
+        windows=2,
+        stages=STAGES,
+        total_s=total_s,
+        rest_cpu_s=0.7,
+    )
+
+
+def network(*, served: float = 0.004, eager: float = 0.02, difference: float = 2e-6) -> NetworkResult:
+    comparison = Comparison(
+        served=Seconds(served, 0.008),
+        eager=Seconds(eager, 0.03),
+        tuned=Seconds(0.01, 0.018),
+        rounds=50,
+        output_difference=difference,
+        attention_difference=1e-7,
+        largest_output=5.0,
+    )
+    return NetworkResult("small", 5_540_884, 723_190_016, 2, comparison)
+
+
+def service(warm_s: float = 4.0) -> ServiceStarts:
+    return ServiceStarts(Start(2.0, 30.0, 25.0), Start(1.5, warm_s, 4.4), 3)
+
+
+def results() -> Results:
+    machine = Machine("Quick 9000", 2, 8, "Linux x86_64", 0.25, {"python": "3.11.0", "torch": "2.0"})
+    return Results(
+        machine=machine,
+        source="1 clip of a folder",
+        repeats=5,
+        clips=[clip("sound.wav"), clip(target=True)],
+        networks=[network()],
+        service=service(),
+    )

@@ -1,0 +1,142 @@
+"""The tables say what was measured, and the marks what that means."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.machine import Machine
+from benchmarks.report import (
+    Table,
+    as_json,
+    clips_tables,
+    machine_line,
+    networks_table,
+    service_table,
+    targets_table,
+    text,
+)
+from benchmarks.results import Target, targets
+from tests.benchmarks.measured import STAGES, clip, network, results, service
+
+
+def test_a_clips_row_is_in_milliseconds() -> None:
+    (table,) = clips_tables([clip()], repeats=5)
+    assert table.title.startswith("Clips by small, ms, medians of 5.")
+    assert dict(zip(table.columns, table.rows[0], strict=True)) == {
+        "clip": "a.mp4",
+        "what": "1920x1080, 5.0 s",
+        "windows": "2",
+        "probe": "100",
+        "decode": "250",
+        "faces": "50",
+        "MFCC": "4.1",
+        "network": "200",
+        "total": "600",
+        "rest": "500",  # 600 + 100 of the probe - 200 of the network
+        "rest CPU": "700",
+    }
+
+
+def test_a_stage_that_a_clip_does_not_have_is_a_dash() -> None:
+    silent = replace(clip(), stages={name: seconds for name, seconds in STAGES.items() if name != "mfcc"})
+    (table,) = clips_tables([silent], repeats=1)
+    assert dict(zip(table.columns, table.rows[0], strict=True))["MFCC"] == "-"
+
+
+def test_every_checkpoint_has_a_table_of_its_own() -> None:
+    tables = clips_tables([clip("a.mp4"), clip("b.mp4"), clip("b.mp4", checkpoint="paper")], repeats=3)
+    assert [[row[0] for row in table.rows] for table in tables] == [["a.mp4", "b.mp4"], ["b.mp4"]]
+
+
+def test_a_networks_row_has_both_ratios_and_the_differences() -> None:
+    assert networks_table([network()]).rows == [
+        [
+            "small",
+            "5.54",
+            "0.72",
+            "2",
+            "50",
+            "4.0 (8.0)",
+            "20 (30)",
+            "0.20",
+            "10 (18)",
+            "0.40",
+            "2e-06",
+            "1e-07",
+            "5.00",
+        ]
+    ]
+
+
+def test_the_services_rows_are_in_seconds() -> None:
+    assert service_table(service()).rows == [
+        ["cold: nothing kept", "2.0", "30.0", "25.0"],
+        ["warm: median of 3", "1.5", "4.0", "4.4"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "missed"),
+    [
+        ({}, []),
+        ({"total_s": 1.2}, ["a.mp4, small: all but the network"]),  # 1.1 s
+        ({"served": 0.011}, ["network, small: time relative to eager float32"]),
+        ({"difference": 2e-3}, ["network, small: largest difference"]),
+        ({"warm_s": 8.1}, ["service, warm start to ready"]),
+    ],
+    ids=["all met", "rest", "ratio", "difference", "start"],
+)
+def test_what_is_missed_is_marked(change: dict[str, float], missed: list[str]) -> None:
+    total = {name: change[name] for name in ("total_s",) if name in change}
+    parts = {name: change[name] for name in ("served", "difference") if name in change}
+    warm = {name: change[name] for name in ("warm_s",) if name in change}
+    judged = targets([clip(target=True, **total), clip(total_s=9)], [network(**parts)], service(**warm))
+    assert [target.what for target in judged if not target.met] == missed
+    marks = [row[-1] for row in targets_table(judged).rows]
+    assert marks == ["met" if target.met else "MISSED" for target in judged]
+    assert len(marks) == 4  # the clip that no target is about is not among them
+
+
+def test_a_target_is_met_at_its_limit() -> None:
+    assert Target("time", 0.5, 0.5).met
+    assert not Target("time", 0.501, 0.5).met
+
+
+def test_columns_are_as_wide_as_their_cells() -> None:
+    table = Table("Title", ["name", "ms"], [["a long name", "1"], ["b", "1000"]])
+    assert table.text().splitlines() == [
+        "Title",
+        "name           ms",
+        "-----------  ----",
+        "a long name     1",
+        "b            1000",
+    ]
+
+
+@pytest.mark.parametrize(("load", "said"), [(0.2, False), (3.0, True)])
+def test_a_busy_machine_is_pointed_out(load: float, said: bool) -> None:
+    machine = Machine("Quick 9000", 2, 8, "Linux x86_64", load, {"python": "3.11.0"})
+    first, second = machine_line(machine).splitlines()
+    assert first.startswith(f"Quick 9000, 2 of 8 cores, Linux x86_64, load {load}")
+    assert ("trust the ratios" in first) == said
+    assert second == "python 3.11.0"
+
+
+def test_the_whole_report_is_one_text() -> None:
+    written = text(results())
+    assert written.startswith("Quick 9000, 2 of 8 cores")
+    assert "Clips: 1 clip of a folder." in written
+    titles = ["Clips by small", "Network, ms per window", "Service, s from the start", "Targets"]
+    assert [written.index(title) for title in titles] == sorted(written.index(title) for title in titles)
+
+
+def test_json_holds_seconds_ratios_and_marks() -> None:
+    content = json.loads(as_json(results()))
+    assert content["machine"]["processor"] == "Quick 9000"
+    assert content["clips"][1]["stages"]["decode"] == 0.25
+    assert content["clips"][1]["rest_s"] == pytest.approx(0.5)
+    assert content["networks"][0]["ratio"] == pytest.approx(0.2)
+    assert content["networks"][0]["tuned_ratio"] == pytest.approx(0.4)
+    assert content["service"]["warm"] == {"announced_s": 1.5, "ready_s": 4.0, "cpu_s": 4.4}
+    assert [target["met"] for target in content["targets"]] == [True] * 4
