@@ -10,6 +10,8 @@ from models.cards import WindowingTable
 
 # A last window that would start this small a part of a hop after the one before takes that one's place.
 _TINY_TAIL = 0.25
+# A clip that was cut to five seconds lasts a little longer, since its last sound packet is not cut.
+_PACKET_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Span:
 def plan_windows(duration_s: float, windowing: WindowingTable) -> list[Span]:
     """The windows of a clip, in order; together they cover all of it.
 
-    A clip of at most `single_s` is one window, as in the paper. A longer one is cut into windows of `length_s` every
-    `hop_s`, of which the last is moved to end where the clip ends.
+    A clip of at most `single_s` (and a packet of sound) is one window, as in the paper. A longer one is cut into
+    windows of `length_s` every `hop_s`, of which the last is moved to end where the clip ends.
 
     Raises:
         ValueError: the clip has no duration, or the hop would leave gaps between the windows.
@@ -38,7 +40,7 @@ def plan_windows(duration_s: float, windowing: WindowingTable) -> list[Span]:
     length, hop = windowing.length_s, windowing.hop_s
     if hop > length:
         raise ValueError(f"expected a hop of at most the window's {length} s; got {hop} s, which leaves gaps")
-    if duration_s <= max(windowing.single_s, length):
+    if duration_s <= max(windowing.single_s, length) + _PACKET_S:
         return [Span(0.0, duration_s)]
     last = duration_s - length
     # How often the hop fits before the last start; the small term keeps 3 x 0.1 from counting as more than 0.3.
