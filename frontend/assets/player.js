@@ -101,7 +101,8 @@
     if (media.requestVideoFrameCallback) {
       const frame = (_now, { mediaTime }) => {
         if (!still()) return;
-        show(mediaTime);
+        // A frame that comes late, after the pause, must not draw the cursor back behind the player.
+        show(media.paused ? media.currentTime : mediaTime);
         media.requestVideoFrameCallback(frame);
       };
       media.requestVideoFrameCallback(frame);

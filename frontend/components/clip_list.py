@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend.schemas import Analysis, AnalysisState, Clip
+from backend.schemas import Analysis, AnalysisState, Checkpoint, Clip
 from frontend.components import ids
 from frontend.components.attributes import attributes
 from frontend.components.formats import byte_size, duration, moment, percent
@@ -30,16 +30,16 @@ def sample_cards(samples: list[Clip], api: str) -> Component:
     return html.Ul([html.Li(_sample(clip, api)) for clip in samples], className="samples")
 
 
-def recent_clips(clips: list[Clip], analyses: list[Analysis], titles: Mapping[str, str]) -> Component:
+def recent_clips(clips: list[Clip], analyses: list[Analysis], checkpoints: Mapping[str, Checkpoint]) -> Component:
     """Uploaded clips, the newest first, with links to their analyses.
 
     Args:
-        titles: of the checkpoints by id; one that has been removed shows its id.
+        checkpoints: by id; one that has been removed shows its id.
     """
     if not clips:
         return empty("Nothing has been uploaded yet. What you upload stays here until you delete it.")
     by_clip = analyses_by_clip(analyses)
-    rows = [html.Li(_recent(clip, by_clip.get(clip.id, []), titles), className="clip-row") for clip in clips]
+    rows = [html.Li(_recent(clip, by_clip.get(clip.id, []), checkpoints), className="clip-row") for clip in clips]
     return html.Ul(rows, className="clip-list")
 
 
@@ -57,6 +57,20 @@ def state_words(analysis: Analysis) -> str:
     if analysis.state is not AnalysisState.RUNNING:
         return word
     return f"{word}, {percent(analysis.progress.fraction)}"
+
+
+def checkpoint_title(id: str, weights_sha256: str, checkpoint: Checkpoint | None) -> str:  # noqa: A002 - the field's name
+    """Title of the checkpoint that an analysis was made with, which may have got other weights or be gone since.
+
+    Args:
+        id: of the checkpoint.
+        weights_sha256: of the weights that the analysis was made with.
+        checkpoint: as it is now.
+    """
+    if checkpoint is None:
+        return id
+    same = weights_sha256 in {"", checkpoint.weights_sha256}
+    return checkpoint.title if same else f"{checkpoint.title} (earlier weights)"
 
 
 def contents(clip: Clip) -> str:
@@ -96,11 +110,12 @@ def _sample(clip: Clip, api: str) -> html.Article:
     )
 
 
-def _recent(clip: Clip, analyses: list[Analysis], titles: Mapping[str, str]) -> list[Component]:
+def _recent(clip: Clip, analyses: list[Analysis], checkpoints: Mapping[str, Checkpoint]) -> list[Component]:
     links = [
         dcc.Link(
             [
-                html.Span(titles.get(analysis.checkpoint, analysis.checkpoint)),
+                checkpoint_title(analysis.checkpoint, analysis.weights_sha256, checkpoints.get(analysis.checkpoint)),
+                " ",
                 html.Span(state_words(analysis), className=f"state state-{analysis.state}"),
             ],
             href=clip_path(analysis.id),

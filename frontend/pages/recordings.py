@@ -59,8 +59,8 @@ def listed(clips: list[Clip], analyses: list[Analysis], checkpoints: list[Checkp
     shown = own if everything else own[:SHOWN]
     names = {clip.id for clip in shown}
     going_on = any(not analysis.state.ended for analysis in analyses if analysis.clip in names)
-    titles = {checkpoint.id: checkpoint.title for checkpoint in checkpoints}
-    return Listed(recent_clips(shown, analyses, titles), settled=not going_on, complete=len(shown) == len(own))
+    by_id = {checkpoint.id: checkpoint for checkpoint in checkpoints}
+    return Listed(recent_clips(shown, analyses, by_id), settled=not going_on, complete=len(shown) == len(own))
 
 
 def register(app: Dash, api: ApiClient) -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from fastapi import FastAPI
 
-from backend.schemas import Analysis, AnalysisRequest, AnalysisState, Progress
+from backend.schemas import Analysis, AnalysisRequest, AnalysisState, Checkpoint, Progress
 from frontend.client import ApiClient
 from frontend.components import ids
-from frontend.components.clip_list import contents
+from frontend.components.clip_list import checkpoint_title, contents
 from frontend.pages import analyse, recordings
 from frontend.settings import FrontendSettings
 from tests.frontend.fake_api import FakeStore
@@ -49,6 +49,20 @@ async def test_the_list_says_how_each_analysis_stands_and_is_read_again_until_al
     assert not listed(running).settled
     assert "done" in texts(listed(done).rows)
     assert listed(done).settled
+
+
+@pytest.mark.parametrize(
+    ("weights", "checkpoint", "title"),
+    [
+        ("ab" * 32, EMOTION, "Emotion from faces and speech"),
+        ("", EMOTION, "Emotion from faces and speech"),
+        ("cd" * 32, EMOTION, "Emotion from faces and speech (earlier weights)"),
+        ("ab" * 32, None, "emotion/faces-speech"),
+    ],
+    ids=["same", "unknown", "other", "gone"],
+)
+def test_results_of_earlier_weights_say_so(weights: str, checkpoint: Checkpoint | None, title: str) -> None:
+    assert checkpoint_title("emotion/faces-speech", weights, checkpoint) == title
 
 
 async def test_more_recordings_than_the_list_shows_are_one_press_away(fake_api: FastAPI, api: ApiClient) -> None:

@@ -9,6 +9,7 @@ from backend.schemas import Analysis, AnalysisState, Checkpoint, Clip, Report
 from frontend.client import ApiClient, ApiError
 from frontend.components import ids
 from frontend.components.attributes import attributes
+from frontend.components.clip_list import checkpoint_title
 from frontend.components.figure_card import figure_card
 from frontend.components.formats import byte_size, duration
 from frontend.components.icons import icon
@@ -128,7 +129,8 @@ def _head(analysis: Analysis, report: Report, clip: Clip, checkpoint: Checkpoint
     if len(report.windows) > 1:
         facts.append(f"{len(report.windows)} windows of {duration(report.windowing.length_s)}")
     with_checkpoint = dcc.Link(
-        checkpoint.title if checkpoint else analysis.checkpoint, href=checkpoint_path(analysis.checkpoint)
+        checkpoint_title(analysis.checkpoint, report.weights_sha256, checkpoint),
+        href=checkpoint_path(analysis.checkpoint),
     )
     return html.Header(
         [
