@@ -47,7 +47,7 @@ IN_CI = os.environ.get("CI", "").lower() == "true"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, and run them last: Playwright keeps an event loop, beside which no other starts."""
+    """Mark the tests of this folder, and run them last: beside Playwright's event loop no other starts."""
     here = Path(__file__).parent
     items.sort(key=lambda item: here in item.path.parents)
     for item in items:
