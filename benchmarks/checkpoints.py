@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from benchmarks.clips import ROOT
-from models.cards import CARD_NAME, AudioInput, Card, Inputs, VideoInput, WindowingTable, read_card
+from models.cards import CARD_NAME, PAPER_MFCC, Card, Inputs, VideoInput, WindowingTable, read_card
 from models.checkpoint import build, save_checkpoint
 from models.networks.config import EmotionConfig
 from models.registry import scan
@@ -90,13 +90,7 @@ def _description(title: str, config: EmotionConfig) -> dict[str, object]:
                 mean=(0.5, 0.5, 0.5),
                 std=(0.25, 0.25, 0.25),
             ),
-            audio=AudioInput(
-                sample_rate=44_100,
-                offset_s=0.5,
-                duration_s=2.45,
-                coefficients=config.coefficients,
-                frames=config.audio_frames,
-            ),
+            audio=PAPER_MFCC.model_copy(update={"coefficients": config.coefficients, "frames": config.audio_frames}),
         ),
         "windowing": WindowingTable(single_s=5.0, length_s=3.0, hop_s=1.5),
         "origin": "ours",

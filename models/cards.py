@@ -59,6 +59,10 @@ class AudioInput(_Table):
         return (self.coefficients, self.frames)
 
 
+PAPER_MFCC = AudioInput(sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
+"""The official RAVDESS recipe (paper, section 4.1)."""
+
+
 class Inputs(_Table):
     """Inputs by modality name."""
 

@@ -20,14 +20,13 @@ from backend.engine.stages import Stages
 from backend.engine.streams import Stream, sound_stream, video_stream
 from backend.errors import UnusableClip
 from backend.schemas import FaceStrip, ModalityStatus, Progress, Report
-from models.cards import AudioInput, Card
+from models.cards import PAPER_MFCC, Card
 from models.features.audio import mfcc_input
 from models.features.detection import FaceDetector
 from models.features.windows import Span, plan_windows
 from models.inference import Session, WindowOutput, open_session
 
 _LIBRARIES = ("msaf-lens", "openvino", "numpy", "librosa", "opencv-python-headless", "av")
-_PAPER_AUDIO = AudioInput(sample_rate=44100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
 
 
 def create_runner(config: EngineConfig) -> Runner:
@@ -47,7 +46,7 @@ class ClipRunner:
     def warm_up(self) -> None:
         """Open the first checkpoint, and have librosa and OpenCV load what they load at their first use."""
         session = self._sessions.warm_up()
-        spec = _PAPER_AUDIO if session is None else session.card.inputs.audio
+        spec = PAPER_MFCC if session is None else session.card.inputs.audio
         if spec is not None:
             mfcc_input(np.zeros(round(spec.duration_s * spec.sample_rate), dtype=np.float32), spec)
         self._detector.detect(np.zeros((240, 320, 3), dtype=np.uint8), self._detector.searches[0])

@@ -5,7 +5,7 @@ from typing import Any
 
 from torch import Tensor
 
-from models.cards import AudioInput, Inputs, MetricTable, VideoInput, WindowingTable
+from models.cards import PAPER_MFCC, Inputs, MetricTable, VideoInput, WindowingTable
 from models.networks.config import EmotionConfig
 from models.official.keys import State, rename, stack_highlights
 
@@ -72,13 +72,7 @@ def describe(config: EmotionConfig, file_name: str) -> dict[str, Any]:
                 mean=(0.485, 0.456, 0.406),
                 std=(0.229, 0.224, 0.225),
             ),
-            audio=AudioInput(
-                sample_rate=44_100,
-                offset_s=0.5,
-                duration_s=2.45,
-                coefficients=config.coefficients,
-                frames=config.audio_frames,
-            ),
+            audio=PAPER_MFCC.model_copy(update={"coefficients": config.coefficients, "frames": config.audio_frames}),
         ),
         # A RAVDESS recording lasts 3 to 5 s and is one window; 3.6 s is what the official recipe takes of each.
         "windowing": WindowingTable(single_s=5.0, length_s=3.6, hop_s=1.2),

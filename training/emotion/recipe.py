@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from models.cards import AudioInput
+from models.cards import PAPER_MFCC, AudioInput
 from models.networks.config import EmotionConfig
 from training.loop import Schedule
 
@@ -27,11 +27,7 @@ class Recipe:
     faces: Schedule = field(default_factory=lambda: Schedule(epochs=20, rate=2e-3, weight_decay=0.02, bfloat16=True))
     speech_batch: int = 64
     speech: Schedule = field(default_factory=lambda: Schedule(epochs=120, rate=2e-3, weight_decay=0.05))
-    audio: AudioInput = field(
-        default_factory=lambda: AudioInput(
-            sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212
-        )
-    )
+    audio: AudioInput = PAPER_MFCC
     margin: float = 1.0
     """Side of an upload's face crop relative to the detected box, chosen so that it looks like the training faces."""
     # In bfloat16 the weight gradients of these 3D convolutions read memory that was never written, NaN now and then.
