@@ -40,6 +40,9 @@ class Modality(Schema):
     medium: Literal["video", "audio", "text", "skeleton"] = Field(description="What kind of input the stream reads.")
     shape: list[int] = Field(description="Shape of one input without the batch.", examples=[[3, 8, 48, 48]])
     description: str = Field(description="How the input is made from the clip, in plain words.")
+    arrays_only: bool = Field(
+        default=False, description="Whether it can only be given as an uploaded array, not made from a clip."
+    )
 
 
 class Block(Schema):
@@ -52,12 +55,34 @@ class Block(Schema):
     last_channel: int = Field(description="Last channel that the block holds (inclusive, padding left out).")
 
 
+class Band(Schema):
+    """The blocks of one modality of a site; a person of a skeleton is a modality of its own at some sites."""
+
+    modality: str = Field(examples=["person_1"])
+    title: str = Field(examples=["Person 1"])
+    stream: str = Field(description="The modality of the network that it comes from.", examples=["skeleton"])
+
+
+class ValueScale(Schema):
+    """The one number that a network gives out instead of classes, and the scale that it was trained on."""
+
+    name: str = Field(examples=["sentiment"])
+    low: float = Field(examples=[-3.0])
+    high: float = Field(examples=[3.0])
+    low_label: str = Field(default="", examples=["strongly negative"])
+    high_label: str = Field(default="", examples=["strongly positive"])
+
+
 class Site(Schema):
     """One place where an MSAF module fuses."""
 
     name: str = Field(examples=["intermediate"])
     title: str = Field(examples=["Intermediate fusion"])
     segments: int = Field(description="q, the number of time segments with a block of their own.")
+    segment_steps: list[tuple[int, int]] = Field(
+        default=[], description="Of each segment the first step of the network's sequence and the one after its last."
+    )
+    bands: list[Band] = Field(description="The modalities of the site, in the order of their blocks.")
     channels_per_block: int = Field(description="Cb.")
     floor: float = Field(description="Lambda: the applied attention is floor + (1 - floor) * attention.")
     blocks: list[Block]
@@ -99,6 +124,7 @@ class Checkpoint(Schema):
     summary: str = ""
     output: Literal["classes", "value"] = "classes"
     classes: list[str] = []
+    value: ValueScale | None = None
     modalities: list[Modality] = []
     sites: list[Site] = []
     windowing: Windowing | None = None
@@ -137,16 +163,38 @@ class AudioStream(Schema):
     channels: int
 
 
+class SkeletonStream(Schema):
+    """A file of tracked joints."""
+
+    joints: int = Field(examples=[25])
+    persons: int = Field(description="Persons that are tracked anywhere in the file.")
+    frames: int
+    frame_rate: float = Field(description="Hz; 30 where the file does not tell.")
+    in_picture: bool = Field(description="Whether the file says where in its video each joint is seen.")
+
+
+class FeatureArray(Schema):
+    """One array of an uploaded `.npz`: the input of the modality of its name."""
+
+    name: str = Field(examples=["text"])
+    shape: list[int] = Field(examples=[[50, 768]])
+
+
 class Probe(Schema):
-    """What is in a media file."""
+    """What is in a file."""
 
     container: str = Field(examples=["mp4"])
-    duration_s: float
+    duration_s: float = Field(description="0 for arrays of features, which have no time.")
     video: VideoStream | None = None
     audio: AudioStream | None = None
+    skeleton: SkeletonStream | None = None
+    features: list[FeatureArray] = []
 
 
 class Clip(Schema):
+    """A file that was uploaded: a video or recording, a skeleton, or arrays of features."""
+
+    kind: Literal["media", "skeleton", "features"] = "media"
     id: str = Field(description="SHA-256 of the bytes: the same file uploaded twice is one clip.")
     name: str = Field(description="The name that the user's file had; text to show, never a path.")
     media_type: str = Field(examples=["video/mp4"])
@@ -160,6 +208,22 @@ class Clip(Schema):
 class Clips(Schema):
     items: list[Clip]
     total: int
+
+
+class SkeletonPicture(Schema):
+    """A skeleton to draw: a front view of every frame."""
+
+    frame_rate: float
+    joint_names: list[str]
+    bones: list[tuple[int, int]] = Field(description="Pairs of joints that a line connects.")
+    view: Literal["picture", "plane"] = Field(
+        description="`picture`: pixels of the video that it was tracked in. `plane`: metres, y upwards, from the front."
+    )
+    box: tuple[float, float, float, float] = Field(description="x and y of the least and of the greatest point.")
+    times_s: list[float]
+    persons: list[list[list[tuple[float, float]] | None]] = Field(
+        description="persons[person][frame]: x, y of each joint, or null where the person is not tracked."
+    )
 
 
 # --- analyses ---------------------------------------------------------------------------------------------------------
@@ -177,11 +241,26 @@ class AnalysisState(StrEnum):
         return self in (AnalysisState.SUCCEEDED, AnalysisState.FAILED, AnalysisState.CANCELLED)
 
 
-class AnalysisRequest(Schema):
+MOST_TEXT = 5_000
+"""Characters of a text: far more than the tokens that a network reads, and far less than would be a nuisance."""
+
+
+class AnalysisInputs(Schema):
+    """What an analysis runs on: a clip, a text, a skeleton, or arrays of features.
+
+    A text beside a clip is what is said in it, a skeleton beside a clip is of the person in it.
+    """
+
+    clip: str | None = Field(default=None, description="Id of an uploaded video or recording.")
+    text: str | None = Field(default=None, description=f"At most {MOST_TEXT:,} characters.")
+    skeleton: str | None = Field(default=None, description="Id of an uploaded skeleton.")
+    features: str | None = Field(default=None, description="Id of uploaded arrays, which come alone.")
+
+
+class AnalysisRequest(AnalysisInputs):
     """What to run on what."""
 
-    checkpoint: str = Field(examples=["emotion/faces-speech"])
-    clip: str = Field(description="Id of an uploaded clip.")
+    checkpoint: str = Field(max_length=300, examples=["emotion/faces-speech"])
 
 
 class Progress(Schema):
@@ -196,7 +275,7 @@ class Window(Schema):
     start_s: float
     end_s: float
     logits: list[float]
-    probabilities: list[float]
+    probabilities: list[float] = Field(description="Empty where the network gives out a value instead of classes.")
     prediction: int = Field(description="Index of the most probable class.")
     contributions: dict[str, list[float]] = Field(
         description="modality -> its exact additive part of each logit; over modalities they add up to `logits`."
@@ -218,6 +297,25 @@ class ModalityStatus(Schema):
     title: str
     present: bool
     note: str = Field(default="", description="Why it is missing, or what a person should know of it.")
+
+
+class Token(Schema):
+    """One token of the text as the network read it."""
+
+    step: int = Field(description="Its step in the network's sequence.")
+    text: str
+    start: int = Field(description="Where in the text it begins; equal to `end` for a mark that the encoder added.")
+    end: int
+    special: bool = Field(description="A mark of the encoder, such as [CLS], not a part of the text.")
+
+
+class Transcript(Schema):
+    """The text of the analysis and the tokens that the network read of it."""
+
+    text: str
+    modality: str
+    tokens: list[Token]
+    left_out: int = Field(default=0, description="Tokens at the end of the text that the network has no step for.")
 
 
 class FaceFrame(Schema):
@@ -245,9 +343,10 @@ class Report(Schema):
     weights_sha256: str
     output: Literal["classes", "value"] = "classes"
     classes: list[str]
-    duration_s: float
+    value: ValueScale | None = None
+    duration_s: float | None = Field(description="Null where there is no time, as in a text; its window is 0 s long.")
     modalities: list[ModalityStatus]
-    windowing: Windowing
+    windowing: Windowing | None
     windows: list[Window]
     overall: Prediction
     sites: list[Site]
@@ -255,6 +354,7 @@ class Report(Schema):
         description="site -> modality -> share[window][segment]: A summed over its blocks, mean over channels."
     )
     faces: FaceStrip | None = None
+    transcript: Transcript | None = None
     warnings: list[str] = []
     timings_s: dict[str, float] = Field(default={}, description="Seconds spent in each stage.")
     versions: dict[str, str] = Field(default={}, description="Versions of the libraries that computed it.")
@@ -265,8 +365,8 @@ class Analysis(Schema):
     state: AnalysisState
     checkpoint: str
     weights_sha256: str = Field(default="", description="The weights that were asked for.")
-    clip: str
-    clip_name: str = ""
+    inputs: AnalysisInputs
+    name: str = Field(default="", description="What to call it: the name of its file, or the beginning of its text.")
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None

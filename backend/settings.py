@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         default=(Path("checkpoints"),),
         description="Folders that are searched for model cards, separated as in `PATH`.",
     )
+    encoders: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)] = Field(
+        default=(),
+        description="Folders, separated as in `PATH`, that hold text encoders by name, e.g. `bert-base-uncased` as "
+        "transformers saves it. The default encoder comes with the service.",
+    )
     samples: Path | None = Field(
         default=None,
         description="Folder of the sample clips that are offered at once. Default: `samples` in the data folder.",

@@ -7,9 +7,11 @@ import torch
 from torch import nn
 
 from benchmarks.clips import ROOT
-from models.cards import CARD_NAME, PAPER_MFCC, Card, Inputs, VideoInput, WindowingTable, read_card
-from models.checkpoint import build, save_checkpoint
-from models.networks.config import EmotionConfig
+from models.cards import CARD_NAME, Card, WindowingTable, read_card
+from models.checkpoint import save_checkpoint
+from models.inputs import PAPER_MFCC, FaceCrops
+from models.networks.emotion.config import EmotionConfig
+from models.networks.emotion.network import EmotionNetwork
 from models.registry import scan
 from training.emotion.recipe import Recipe
 
@@ -36,7 +38,7 @@ class Subject:
 
 
 def shipped(card: Path | None, temporary: Path) -> Subject:
-    """The checkpoint of a card, or the first of the repository's; the recipe's with random weights if it has none.
+    """The checkpoint of a card, or the repository's for emotion, or the recipe's with random weights.
 
     Raises:
         CardError: the card that was asked for can't be used.
@@ -46,7 +48,7 @@ def shipped(card: Path | None, temporary: Path) -> Subject:
         subject.card()
         return subject
     folder = ROOT / "checkpoints"
-    usable = [entry for entry in scan([folder]) if entry.card is not None]
+    usable = [entry for entry in scan([folder]) if entry.card is not None and entry.card.network == "emotion"]
     if usable:
         return Subject(usable[0].id, folder, usable[0].id)
     return random_checkpoint("recipe, random weights", Recipe().network, temporary / "recipe", "network")
@@ -60,7 +62,7 @@ def paper(temporary: Path) -> Subject:
 def random_checkpoint(title: str, config: EmotionConfig, folder: Path, id_: str) -> Subject:
     """Write a checkpoint whose weights are random, and the same every time."""
     torch.manual_seed(0)
-    network = build(config)
+    network = EmotionNetwork(config)
     # A fresh fusion site gives about 1/N to each of its N blocks; heads times N make logits of ordinary size, so that
     # a difference between two ways of computing them can be seen.
     blocks = sum(config.sites[-1].blocks.values())
@@ -79,8 +81,8 @@ def _description(title: str, config: EmotionConfig) -> dict[str, object]:
         "summary": "For timing only.",
         "network": "emotion",
         "classes": [f"class {index}" for index in range(config.classes)],
-        "inputs": Inputs(
-            video=VideoInput(
+        "inputs": {
+            "video": FaceCrops(
                 frames=config.frames,
                 size=config.size,
                 margin=1.2,
@@ -90,8 +92,8 @@ def _description(title: str, config: EmotionConfig) -> dict[str, object]:
                 mean=(0.5, 0.5, 0.5),
                 std=(0.25, 0.25, 0.25),
             ),
-            audio=PAPER_MFCC.model_copy(update={"coefficients": config.coefficients, "frames": config.audio_frames}),
-        ),
+            "audio": PAPER_MFCC.model_copy(update={"coefficients": config.coefficients, "frames": config.audio_frames}),
+        },
         "windowing": WindowingTable(single_s=5.0, length_s=3.0, hop_s=1.5),
         "origin": "ours",
         "source": "python -m benchmarks",

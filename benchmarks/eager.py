@@ -21,7 +21,7 @@ from benchmarks.clips import ROOT
 from benchmarks.network import Seconds, Window
 from models.checkpoint import open_checkpoint
 from models.inference import Array, WindowOutput
-from models.networks.config import EmotionConfig
+from models.networks.config import NetworkConfig
 
 READY = "ready"
 
@@ -38,7 +38,7 @@ class EagerNetwork:
         _, self._network = open_checkpoint(card_path)
 
     @property
-    def config(self) -> EmotionConfig:
+    def config(self) -> NetworkConfig:
         return self._network.config
 
     def run(self, inputs: Window) -> WindowOutput:

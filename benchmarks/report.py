@@ -153,7 +153,7 @@ def targets_table(judged: Sequence[Target]) -> Table:
     return Table("Targets", ["what", "measured", "at most", ""], rows)
 
 
-_NAMES = {"mfcc": "MFCC"}
+_NAMES = {"sound": "MFCC"}
 
 
 def _mark(target: Target) -> str:

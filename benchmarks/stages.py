@@ -9,18 +9,18 @@ from pathlib import Path
 from statistics import median
 
 from backend.engine.config import EngineConfig
-from backend.engine.protocol import Job
+from backend.engine.protocol import Job, Upload
 from backend.engine.runner import ClipRunner
 from backend.engine.sessions import Sessions
 from backend.media.probe import ProbeResult, probe_file
-from backend.schemas import Analysis, AnalysisState, Clip
+from backend.schemas import Analysis, AnalysisInputs, AnalysisState, Clip
 from benchmarks.checkpoints import Subject
 from benchmarks.clips import LIMITS, ClipFile
 from models.cards import Card
 from models.inference import Array, Session, WindowOutput
-from models.networks.config import EmotionConfig
+from models.networks.config import NetworkConfig
 
-STAGES = ("probe", "decode", "faces", "mfcc", "network")
+STAGES = ("probe", "decode", "faces", "sound", "network")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class RecordingSession:
         return self._session.card
 
     @property
-    def config(self) -> EmotionConfig:
+    def config(self) -> NetworkConfig:
         return self._session.config
 
     def run(self, inputs: Mapping[str, Array]) -> WindowOutput:
@@ -135,7 +135,8 @@ class StageClock:
         cpu_began, began = _cpu_s(), time.perf_counter()
         probed = probe_file(clip.path, clip.path.name, self._config.limits)
         probe_s = time.perf_counter() - began
-        job = Job(*_entries(clip.path, probed, self._subject.id, self._session.card), clip.path, *self._outputs)
+        analysis, entry = _entries(clip.path, probed, self._subject.id, self._session.card)
+        job = Job(analysis, *self._outputs, clip=Upload(entry, clip.path))
         began = time.perf_counter()
         report = self._runner.run(job, lambda progress: None, lambda: None)
         total_s = time.perf_counter() - began
@@ -179,7 +180,8 @@ def _entries(path: Path, probed: ProbeResult, checkpoint: str, card: Card) -> tu
         state=AnalysisState.RUNNING,
         checkpoint=checkpoint,
         weights_sha256=card.weights.sha256,
-        clip=clip.id,
+        inputs=AnalysisInputs(clip=clip.id),
+        name=clip.name,
         created_at=now,
     )
     return analysis, clip

@@ -11,8 +11,12 @@ from frontend.components import ids
 from frontend.components.notices import page_notice
 from frontend.components.shell import shell
 from frontend.page_headers import PageHeaders, content_security_policy
-from frontend.pages import analyse, recordings, router
+from frontend.pages import recordings, router
+from frontend.pages.analyse import page as analyse
+from frontend.pages.analyse import starting
 from frontend.pages.clip import choosing, downloads, drawing, running
+from frontend.pages.sentences import following
+from frontend.pages.sentences.batch import Batch
 from frontend.results import Results
 from frontend.settings import FrontendSettings
 from frontend.theme_css import css_variables
@@ -73,13 +77,15 @@ def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> 
     # No callback uses it, and a gateway in between need not pass it on.
     app.backend.websocket_capability = False
     app.layout = shell(settings.public_api)
-    results = Results(api)
-    router.register(app, router.Pages(api, results, settings))
+    results, batch = Results(api), Batch(api)
+    router.register(app, router.Pages(api, results, batch, settings))
     analyse.register(app, api, settings)
+    starting.register(app, api)
+    following.register(app, api, batch)
     recordings.register(app, api)
     drawing.register(app, results, settings.public_api)
     choosing.register(app, results)
-    downloads.register(app, api, results)
+    downloads.register(app, results)
     running.register(app, api)
     # Dash does this at the first request, but only if that is for its own paths: whoever followed a permalink to a
     # server that had just started got a page without scripts and styles.

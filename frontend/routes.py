@@ -1,15 +1,20 @@
-"""The paths of the pages: which page a path means, and the path of a page."""
+"""The addresses of the pages: which page a path means, and the address of a page."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
-PageName = Literal["analyse", "clip", "checkpoints", "checkpoint", "unknown"]
+PageName = Literal["analyse", "clip", "sentences", "checkpoints", "checkpoint", "unknown"]
+
+MOST_SENTENCES = 50
+"""Sentences that are analysed, and shown as a table, at once."""
 
 _PATTERNS: tuple[tuple[PageName, re.Pattern[str]], ...] = (
     ("analyse", re.compile(r"/")),
     ("clip", re.compile(r"/analyses/(?P<id>[^/]+)")),
+    ("sentences", re.compile(r"/sentences")),
     ("checkpoints", re.compile(r"/checkpoints")),
     ("checkpoint", re.compile(r"/checkpoints/(?P<id>.+)")),
 )
@@ -34,6 +39,29 @@ def route(path: str | None) -> Route:
 
 def clip_path(analysis: str) -> str:
     return f"/analyses/{quote(analysis, safe='')}"
+
+
+def sentences_address(analyses: Sequence[str], **view: str) -> str:
+    """Address of the table of several analyses.
+
+    Args:
+        view: how it is shown, as in `frontend.pages.sentences.order`.
+    """
+    return f"/sentences?{urlencode({'ids': ','.join(analyses), **view}, safe=',')}"
+
+
+def analyse_address(checkpoint: str) -> str:
+    """Address of the Analyse page with a checkpoint chosen."""
+    return f"/?{urlencode({'checkpoint': checkpoint}, safe='/')}"
+
+
+def asked(query: str | None, key: str) -> str | None:
+    """What a query says of a key.
+
+    Args:
+        query: as in `location.search`, with or without the question mark.
+    """
+    return next(reversed(parse_qs((query or "").lstrip("?")).get(key, [])), None)
 
 
 def checkpoint_path(checkpoint: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any, Literal
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from models.inputs import Input, Shape
+
 CARD_NAME = "card.toml"
 
 
@@ -22,68 +24,22 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class VideoInput(_Table):
-    """How face crops become the (3, frames, size, size) input of a video stream.
-
-    The order is: square crop of the face track grown by `margin`, resize to `size`, gray, histogram equalisation, scale
-    to [0, 1], channel order, then `(x - mean) / std` per channel.
-    """
-
-    frames: int = Field(gt=0, description="Frames per window, evenly spaced over it.")
-    size: int = Field(gt=0, description="Height and width in pixels.")
-    margin: float = Field(gt=0, description="Side of the crop relative to the side of the detected face box.")
-    gray: bool = Field(description="Replace the three channels by luminance.")
-    equalise: bool = Field(description="Equalise the histogram of each frame's luminance.")
-    channel_order: Literal["rgb", "bgr"]
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Of one input, without the batch."""
-        return (3, self.frames, self.size, self.size)
-
-
-class AudioInput(_Table):
-    """How sound becomes the (coefficients, frames) MFCC input of an audio stream (librosa's defaults otherwise)."""
-
-    sample_rate: int = Field(gt=0, description="Hz, mono.")
-    offset_s: float = Field(ge=0, description="Where in the window the excerpt starts, if it is long enough.")
-    duration_s: float = Field(gt=0)
-    coefficients: int = Field(gt=0)
-    frames: int = Field(gt=0)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Of one input, without the batch."""
-        return (self.coefficients, self.frames)
-
-
-PAPER_MFCC = AudioInput(sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
-"""The official RAVDESS recipe (paper, section 4.1)."""
-
-
-class Inputs(_Table):
-    """Inputs by modality name."""
-
-    video: VideoInput | None = None
-    audio: AudioInput | None = None
-
-    def names(self) -> list[str]:
-        return list(self.shapes())
-
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """modality -> shape of one input, without the batch."""
-        given = {name: getattr(self, name) for name in type(self).model_fields}
-        return {name: spec.shape for name, spec in given.items() if spec is not None}
-
-
 class WindowingTable(_Table):
     """Clips up to `single_s` seconds are one window; longer ones are cut into windows of `length_s` every `hop_s`."""
 
     single_s: float = Field(gt=0)
     length_s: float = Field(gt=0)
     hop_s: float = Field(gt=0)
+
+
+class ValueTable(_Table):
+    """The one number that a network gives out, and the scale that it was trained on."""
+
+    name: str
+    low: float
+    high: float
+    low_label: str = ""
+    high_label: str = ""
 
 
 class WeightsTable(_Table):
@@ -119,12 +75,13 @@ class Card(_Table):
 
     title: str
     summary: str
-    network: Literal["emotion"]
+    network: Literal["emotion", "sentiment", "action"]
     configuration: dict[str, Any] = Field(description="Arguments of the network's configuration dataclass.")
     output: Literal["classes", "value"] = "classes"
-    classes: list[str]
-    inputs: Inputs
-    windowing: WindowingTable
+    classes: list[str] = []
+    value: ValueTable | None = None
+    inputs: dict[str, Input] = Field(description="modality -> how its input is made, in the order of the network.")
+    windowing: WindowingTable | None = Field(default=None, description="None: a clip of any length is one window.")
     weights: WeightsTable
     parameters: int
     flops: int = Field(description="Of one window, two per multiply-add.")
@@ -134,6 +91,24 @@ class Card(_Table):
     training_data: str
     limits: list[str]
     metrics: list[MetricTable] = []
+
+    @model_validator(mode="after")
+    def _says_what_comes_out(self) -> "Card":
+        if self.output == "classes" and (not self.classes or self.value is not None):
+            raise ValueError("output: expected names of classes and no value, or output = 'value'")
+        if self.output == "value" and (self.classes or self.value is None):
+            raise ValueError("output: expected a value and no classes, or output = 'classes'")
+        return self
+
+    @property
+    def input_shapes(self) -> dict[str, Shape]:
+        """modality -> shape of one input, without the batch."""
+        return {name: spec.shape for name, spec in self.inputs.items()}
+
+    @property
+    def output_names(self) -> list[str]:
+        """One name for each number that the network gives out."""
+        return self.classes if self.value is None else [self.value.name]
 
 
 def read_card(path: Path) -> Card:
@@ -150,8 +125,13 @@ def read_card(path: Path) -> Card:
         raise CardError(f"{path}: expected TOML; {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the card"
+        where = ".".join(_place(first["loc"])) or "the card"
         raise CardError(f"{path}: {where}: {first['msg']} ({error.error_count()} problems)") from error
+
+
+def _place(parts: tuple[int | str, ...]) -> list[str]:
+    """Keys down to what is wrong; pydantic adds the kind of an input, which is no key of the file."""
+    return [str(part) for index, part in enumerate(parts) if not (parts[0] == "inputs" and index == 2)]
 
 
 def write_card(card: Card, path: Path) -> None:

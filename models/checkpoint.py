@@ -12,8 +12,10 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from models.cards import CARD_NAME, Card, CardError, WeightsTable, read_card, sha256_of, write_card
-from models.networks.config import EmotionConfig
-from models.networks.emotion import EmotionNetwork
+from models.encoders.lstm import FLOPS
+from models.networks.base import FusionNetwork
+from models.networks.config import NetworkConfig
+from models.networks.factory import build
 from models.registry import network_config
 
 WEIGHTS_NAME = "weights.safetensors"
@@ -23,7 +25,7 @@ class MismatchError(ValueError):
     """Weights are not those of a network; the message says what was expected and what came."""
 
 
-def open_checkpoint(card_path: Path) -> tuple[Card, EmotionNetwork]:
+def open_checkpoint(card_path: Path) -> tuple[Card, FusionNetwork]:
     """Read the card, check and load the weights that it names.
 
     Returns:
@@ -40,11 +42,6 @@ def open_checkpoint(card_path: Path) -> tuple[Card, EmotionNetwork]:
     except MismatchError as error:
         raise CardError(f"{weights}: {error}") from error
     return card, network.eval()
-
-
-def build(config: EmotionConfig) -> EmotionNetwork:
-    """The network of a configuration, freshly initialised."""
-    return EmotionNetwork(config)
 
 
 def load_weights(network: nn.Module, state: Mapping[str, Tensor]) -> None:
@@ -81,7 +78,7 @@ def _read_weights(path: Path, card: Card) -> dict[str, Tensor]:
         raise CardError(f"{path}: expected a safetensors file; {error}") from error
 
 
-def zeros_for(config: EmotionConfig, batch: int = 1) -> dict[str, Tensor]:
+def zeros_for(config: NetworkConfig, batch: int = 1) -> dict[str, Tensor]:
     """A missing modality's input, for every modality: zeros of the shapes that the network takes."""
     return {name: torch.zeros(batch, *shape) for name, shape in config.input_shapes.items()}
 
@@ -91,15 +88,15 @@ def count_parameters(network: nn.Module) -> int:
     return sum(parameter.numel() for parameter in network.parameters())
 
 
-def count_flops(network: EmotionNetwork) -> int:
+def count_flops(network: FusionNetwork) -> int:
     """Floating-point operations of one forward pass with batch 1: two per multiply-add of convolutions and products."""
-    with FlopCounterMode(display=False) as counter, torch.inference_mode():
+    with FlopCounterMode(display=False, custom_mapping=FLOPS) as counter, torch.inference_mode():
         network.eval()(zeros_for(network.config))
     return int(counter.get_total_flops())
 
 
 def save_checkpoint(
-    network: EmotionNetwork,
+    network: FusionNetwork,
     directory: Path,
     description: Mapping[str, Any],
     dtype: Literal["float32", "float16"] = "float32",

@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(str(error))
     except OSError as error:
         return _refuse(f"{error.filename or given.out}: expected to write a checkpoint; {error.strerror}")
-    sys.stdout.write(f"{given.out}: {card.title}, {card.parameters:,} parameters, classes {', '.join(card.classes)}\n")
+    names = ", ".join(card.output_names)
+    sys.stdout.write(f"{given.out}: {card.title}, {card.parameters:,} parameters, {card.output}: {names}\n")
     return 0
 
 

@@ -4,10 +4,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from models.checkpoint import open_checkpoint, zeros_for
+from models.export_lstm import extensions
 from models.offline_openvino import ov
 
 
@@ -38,5 +38,5 @@ def to_openvino(card_path: Path) -> Any:
     with warnings.catch_warnings():
         # The exporter of torch and the converter copy a class of torch that torch itself calls deprecated.
         warnings.filterwarnings("ignore", r"`isinstance\(treespec, LeafSpec\)` is deprecated", FutureWarning)
-        program = torch.export.export(_Flat(network, list(example)).eval(), tuple(example.values()))
-        return ov.convert_model(program)
+        flat = _Flat(network, list(example)).eval()
+        return ov.convert_model(flat, example_input=tuple(example.values()), dynamo=True, extension=extensions())

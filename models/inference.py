@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache as remembered
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.cards import Card, CardError, read_card, sha256_of
-from models.networks.config import EmotionConfig
+from models.networks.config import NetworkConfig
 from models.offline_openvino import ov
 from models.registry import network_config
 
@@ -26,8 +27,8 @@ Array = NDArray[np.float32]
 class WindowOutput:
     """What the network says of one window.
 
-    output: (K,) fused logits. logits: modality -> (K,), its exact additive part. attention: site -> (q, N, Cb), before
-    lambda.
+    output: (K,) fused logits, or the (1,) value. logits: modality -> (K,), what its own head gives. attention: site ->
+    (q, N, Cb), before lambda.
     """
 
     output: Array
@@ -42,7 +43,7 @@ class Session(Protocol):
     def card(self) -> Card: ...
 
     @property
-    def config(self) -> EmotionConfig: ...
+    def config(self) -> NetworkConfig: ...
 
     def run(self, inputs: Mapping[str, Array]) -> WindowOutput:
         """Run one window; a modality that is not in `inputs` is fed as zeros."""
@@ -65,7 +66,7 @@ def open_session(card_path: Path, *, threads: int | None = None, cache: Path | N
 
 
 class _CompiledSession:
-    def __init__(self, card: Card, config: EmotionConfig, compiled: Any) -> None:
+    def __init__(self, card: Card, config: NetworkConfig, compiled: Any) -> None:
         self.card = card
         self.config = config
         self._request = compiled.create_infer_request()
@@ -121,6 +122,17 @@ def _graph(card_path: Path, card: Card, cache: Path | None) -> Any:
 
 
 def _fingerprint(card: Card) -> str:
-    """Changes with the weights, the configuration and the OpenVINO version."""
-    key = f"{card.weights.sha256} {card.network} {sorted(card.configuration.items())} {ov.__version__}"
+    """Changes with the weights, the configuration, the code of the networks and the OpenVINO version."""
+    key = f"{card.weights.sha256} {card.network} {sorted(card.configuration.items())} {_code()} {ov.__version__}"
     return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+@remembered
+def _code() -> str:
+    """Digest of the modules that a graph is exported from."""
+    root = Path(__file__).parent
+    files = sorted(file for part in ("encoders", "fusion", "networks") for file in (root / part).rglob("*.py"))
+    digest = hashlib.sha256()
+    for file in (*files, root / "export.py"):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

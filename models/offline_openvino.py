@@ -5,9 +5,17 @@ absent before the first import. Everything here imports OpenVINO from this modul
 """
 
 import sys
+from typing import Any
 
 sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 
 import openvino as ov  # noqa: E402 - only now
 
-__all__ = ["ov"]
+__all__ = ["ov", "torch_frontend"]
+
+
+def torch_frontend() -> Any:
+    """OpenVINO's converter of torch modules; loads torch, which running a kept graph does without."""
+    import openvino.frontend.pytorch  # noqa: PLC0415
+
+    return openvino.frontend.pytorch

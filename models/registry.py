@@ -7,9 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from models.cards import CARD_NAME, Card, CardError, read_card
-from models.networks.config import ConfigError, EmotionConfig
+from models.networks.action.config import ActionConfig
+from models.networks.config import ConfigError, NetworkConfig
+from models.networks.emotion.config import EmotionConfig
+from models.networks.sentiment.config import SentimentConfig
 
-CONFIGURATIONS: dict[str, type[EmotionConfig]] = {"emotion": EmotionConfig}
+CONFIGURATIONS: dict[str, type[NetworkConfig]] = {
+    "action": ActionConfig,
+    "emotion": EmotionConfig,
+    "sentiment": SentimentConfig,
+}
 """Network name on the card -> its configuration dataclass."""
 
 
@@ -20,7 +27,7 @@ class Entry:
     id: str
     path: Path
     card: Card | None = None
-    config: EmotionConfig | None = None
+    config: NetworkConfig | None = None
     problem: str | None = None
 
 
@@ -40,7 +47,7 @@ def scan(folders: Sequence[Path]) -> list[Entry]:
     return [found[key] for key in sorted(found)]
 
 
-def network_config(card: Card) -> EmotionConfig:
+def network_config(card: Card) -> NetworkConfig:
     """The configuration dataclass that the card describes.
 
     Raises:
@@ -55,12 +62,13 @@ def network_config(card: Card) -> EmotionConfig:
         config = kind(**values).checked()
     except ConfigError as error:
         raise CardError(f"configuration.{error}") from error
-    if config.classes != len(card.classes):
-        raise CardError(f"classes: expected {config.classes} names, as the network gives out; got {len(card.classes)}")
-    if card.inputs.names() != list(config.input_shapes):
-        raise CardError(f"inputs: expected {list(config.input_shapes)}; got {card.inputs.names()}")
+    if config.outputs != len(card.output_names):
+        what = "classes" if card.output == "classes" else "value"
+        raise CardError(f"{what}: expected {config.outputs} names, as the network gives out; got {card.output_names}")
+    if list(card.inputs) != list(config.input_shapes):
+        raise CardError(f"inputs: expected {list(config.input_shapes)}; got {list(card.inputs)}")
     for name, shape in config.input_shapes.items():
-        if (given := card.inputs.shapes()[name]) != shape:
+        if (given := card.input_shapes[name]) != shape:
             raise CardError(f"inputs.{name}: expected the shape {shape} of the configuration; got {given}")
     return config
 

@@ -19,12 +19,12 @@ from models.arrays import ArraysError, check_place, read_arrays, write_arrays
 from models.cards import CardError
 from models.checkpoint import open_checkpoint
 from models.fusion.blocks import BlockLayout
-from models.networks.emotion import EmotionNetwork
+from models.networks.base import FusionNetwork
 
 _PROG = "python -m models.run"
 
 
-def run(network: EmotionNetwork, inputs: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
+def run(network: FusionNetwork, inputs: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
     """Run a network on a batch, one sample at a time: batches of videos gain nothing and cost memory.
 
     Args:

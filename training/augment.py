@@ -7,17 +7,18 @@ from torch import Tensor
 from torch.nn import functional as F
 
 
-def warp(images: Tensor, angle: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+def warp(images: Tensor, angle: Tensor, scale: Tensor, shift: Tensor, padding: str = "reflection") -> Tensor:
     """Rotate, scale and shift each picture.
 
     Args:
         images: (n, c, h, w).
         angle: (n,) radians. scale: (n,), above 1 enlarges. shift: (n, 2) as a part of half the side.
+        padding: what is beyond the border: `reflection` or `zeros`.
     """
     cosine, sine = torch.cos(angle) / scale, torch.sin(angle) / scale
     rows = (torch.stack([cosine, -sine, shift[:, 0]], dim=1), torch.stack([sine, cosine, shift[:, 1]], dim=1))
     grid = F.affine_grid(torch.stack(rows, dim=1), list(images.shape), align_corners=False)
-    return F.grid_sample(images, grid, padding_mode="reflection", align_corners=False)
+    return F.grid_sample(images, grid, padding_mode=padding, align_corners=False)
 
 
 def uniform(shape: tuple[int, ...], low: float, high: float, generator: torch.Generator) -> Tensor:

@@ -31,7 +31,7 @@ class Stage:
 
     batches: epoch -> batches, the same for the same epoch, so that a restart continues the same run.
     loss: batch -> scalar.
-    validate: the averaged model in eval mode -> metrics; `score` names the one to maximise.
+    validate: the averaged model in eval mode -> metrics; `score` names the one to maximise, None takes the last epoch.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Stage:
     batches: Callable[[int], Iterable[Any]]
     loss: Callable[[Any], Tensor]
     validate: Callable[[nn.Module], dict[str, float]]
-    score: str
+    score: str | None
 
 
 def fit(stage: Stage, schedule: Schedule, folder: Path) -> dict[str, Tensor]:
@@ -95,8 +95,9 @@ def fit(stage: Stage, schedule: Schedule, folder: Path) -> dict[str, Tensor]:
             **{name: round(value, 4) for name, value in metrics.items()},
         }
         log.info("%s %s", stage.name, json.dumps(row))
-        if metrics[stage.score] > best:
-            best = metrics[stage.score]
+        score = float(epoch) if stage.score is None else metrics[stage.score]
+        if score > best:
+            best = score
             best_state = {key: tensor.clone() for key, tensor in averaged.module.state_dict().items()}
         with log_path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")

@@ -1,6 +1,7 @@
 """From the logits of windows to predictions, and the exact part that each modality has in them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from backend.schemas import Prediction, Window
 
 Vector = NDArray[np.floating]
+Output = Literal["classes", "value"]
 
 
 def probabilities(logits: Vector) -> NDArray[np.float64]:
@@ -24,21 +26,23 @@ def window_of(
     output: Vector,
     parts: Mapping[str, Vector],
     present: Sequence[str],
+    kind: Output = "classes",
 ) -> Window:
     """The prediction for one window.
 
     Args:
         span: start and end in the clip, in seconds.
-        output: (K,) fused logits.
+        output: (K,) fused logits, or the (1,) value.
         parts: modality -> (K,), its additive part of `output`; a modality that was fed as zeros has one too.
         present: the modalities that had data.
+        kind: whether the output is the logits of classes or a value, which has no probabilities.
     """
     return Window(
         index=index,
         start_s=span[0],
         end_s=span[1],
         logits=_numbers(output),
-        probabilities=_numbers(probabilities(output)),
+        probabilities=_numbers(probabilities(output)) if kind == "classes" else [],
         prediction=int(np.argmax(output)),
         contributions={name: _numbers(part) for name, part in parts.items()},
         present=list(present),
@@ -55,7 +59,7 @@ def overall(windows: Sequence[Window]) -> Prediction:
     }
     return Prediction(
         logits=_numbers(logits),
-        probabilities=_numbers(probabilities(logits)),
+        probabilities=_numbers(probabilities(logits)) if windows[0].probabilities else [],
         prediction=int(np.argmax(logits)),
         contributions={name: _numbers(part) for name, part in parts.items()},
     )

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.analysis.attention import share
-from backend.analysis.describe import sites_of
 from backend.analysis.predictions import overall
-from backend.schemas import FaceStrip, ModalityStatus, Report, Site, Window, Windowing
+from backend.analysis.sites import sites_of
+from backend.schemas import FaceStrip, ModalityStatus, Report, Site, Transcript, ValueScale, Window, Windowing
 from models.cards import Card
-from models.networks.config import EmotionConfig
+from models.networks.config import NetworkConfig
 
 Attention = NDArray[np.float32]
 
@@ -19,12 +19,13 @@ def build_report(
     *,
     checkpoint: str,
     card: Card,
-    config: EmotionConfig,
-    duration_s: float,
+    config: NetworkConfig,
+    duration_s: float | None,
     modalities: Sequence[ModalityStatus],
     windows: Sequence[Window],
     attention: Mapping[str, Attention],
     faces: FaceStrip | None,
+    transcript: Transcript | None,
     warnings: Sequence[str],
     timings_s: Mapping[str, float],
     versions: Mapping[str, str],
@@ -41,18 +42,28 @@ def build_report(
         weights_sha256=card.weights.sha256,
         output=card.output,
         classes=card.classes,
+        value=value_scale(card),
         duration_s=duration_s,
         modalities=list(modalities),
-        windowing=Windowing(**card.windowing.model_dump()),
+        windowing=windowing(card),
         windows=list(windows),
         overall=overall(windows),
         sites=sites,
         shares={site.name: _shares(attention[site.name], site) for site in sites},
         faces=faces,
+        transcript=transcript,
         warnings=list(warnings),
         timings_s=dict(timings_s),
         versions=dict(versions),
     )
+
+
+def value_scale(card: Card) -> ValueScale | None:
+    return None if card.value is None else ValueScale(**card.value.model_dump())
+
+
+def windowing(card: Card) -> Windowing | None:
+    return None if card.windowing is None else Windowing(**card.windowing.model_dump())
 
 
 def _shares(attention: Attention, site: Site) -> dict[str, list[list[float]]]:

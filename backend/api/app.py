@@ -107,6 +107,7 @@ def engine_config(settings: Settings) -> EngineConfig:
         database_url=settings.database,
         folder=settings.data,
         checkpoints=settings.checkpoints,
+        encoders=settings.encoders,
         cache=settings.data / "cache",
         limits=settings.media_limits,
         workers=settings.workers,

@@ -9,7 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.api.paths import UPLOAD_PATH, is_api_path
 from backend.api.problems import problem_response
 
-MAX_BODY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 1024 * 1024
+"""Far more than a text that is accepted takes, so that one that is too long is told how long it may be."""
 
 
 class BodyLimit:

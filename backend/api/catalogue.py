@@ -4,9 +4,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from backend.analysis.describe import modalities_of, sites_of
+from backend.analysis.modalities import modalities_of
+from backend.analysis.report import value_scale, windowing
+from backend.analysis.sites import sites_of
 from backend.errors import Conflict, NotFound
-from backend.schemas import Checkpoint, Checkpoints, Metric, Windowing
+from backend.schemas import Checkpoint, Checkpoints, Metric
 from models.cards import CARD_NAME
 from models.registry import Entry, scan
 
@@ -33,12 +35,12 @@ class Catalogue:
             raise NotFound(f"There is no checkpoint {id}")
         return checkpoint
 
-    def usable(self, id: str) -> tuple[str, str]:  # noqa: A002
-        """The checkpoint's id and the SHA-256 of its weights; raises NotFound, or Conflict when it is broken."""
+    def usable(self, id: str) -> tuple[Checkpoint, str]:  # noqa: A002
+        """The checkpoint and the SHA-256 of its weights; raises NotFound, or Conflict when it is broken."""
         checkpoint = self.get(id)
         if checkpoint.weights_sha256 is None or checkpoint.state == "broken":
             raise Conflict(f"The checkpoint {id} can't be used: {checkpoint.reason}")
-        return checkpoint.id, checkpoint.weights_sha256
+        return checkpoint, checkpoint.weights_sha256
 
     def _current(self) -> dict[str, Checkpoint]:
         with self._lock:
@@ -72,9 +74,10 @@ def checkpoint_of(entry: Entry) -> Checkpoint:
         summary=card.summary,
         output=card.output,
         classes=card.classes,
+        value=value_scale(card),
         modalities=modalities_of(card.inputs),
         sites=sites_of(config.sites),
-        windowing=Windowing(**card.windowing.model_dump()),
+        windowing=windowing(card),
         parameters=card.parameters,
         flops=card.flops,
         weights_sha256=card.weights.sha256,

@@ -9,10 +9,12 @@ from backend.schemas import Problem
 
 SUMMARY = "What a Multimodal Split Attention Fusion network attends to, clip by clip."
 DESCRIPTION = """
-Upload a clip, run a checkpoint on it, read the attention of every feature block.
+Upload a clip, or write a text, run a checkpoint on it, read the attention of every feature block.
 
 1. `POST /api/v1/clips?filename=clip.mp4` with the bytes of the file: `curl --data-binary @clip.mp4 …`
-2. `POST /api/v1/analyses` with `{"checkpoint": "emotion/faces-speech", "clip": "<id>"}`
+   (a video, a recording, a skeleton, or the features of a network; a text needs no upload)
+2. `POST /api/v1/analyses` with `{"checkpoint": "emotion/faces-speech", "clip": "<id>"}`, or with a `text`, a `skeleton`
+   or `features` where the checkpoint reads them
 3. Follow `GET /api/v1/analyses/<id>/events`, then read the report at `GET /api/v1/analyses/<id>`
 4. `GET /api/v1/analyses/<id>/attention?site=late`, as JSON or as `.npz`
 
@@ -21,10 +23,14 @@ whoever reaches the service sees everything in it.
 """
 TAGS: list[dict[str, Any]] = [
     {"name": "checkpoints", "description": "Trained networks, each with a card that says what it is worth."},
-    {"name": "clips", "description": "Uploaded video and sound files, known by the SHA-256 of their bytes."},
+    {
+        "name": "clips",
+        "description": "Uploaded files, known by the SHA-256 of their bytes: video and sound, skeletons, features.",
+    },
     {
         "name": "analyses",
-        "description": "Runs of a checkpoint on a clip: durable jobs, then reports and arrays.",
+        "description": "Runs of a checkpoint on a clip, a text, a skeleton or features: durable jobs, then reports and "
+        "arrays.",
     },
     {"name": "operation", "description": "For what runs and watches the service."},
 ]

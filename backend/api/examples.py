@@ -3,10 +3,12 @@
 from typing import Any
 
 CLIP_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+SKELETON_ID = "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
 ANALYSIS_ID = "2c26b46b68ffc68ff99b453c1d304134"
 WEIGHTS_SHA256 = "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
 
 CLIP: dict[str, Any] = {
+    "kind": "media",
     "id": CLIP_ID,
     "name": "interview.mp4",
     "media_type": "video/mp4",
@@ -17,16 +19,50 @@ CLIP: dict[str, Any] = {
         "duration_s": 3.2,
         "video": {"codec": "h264", "width": 1280, "height": 720, "rotation": 0, "frame_rate": 25.0, "frames": 80},
         "audio": {"codec": "aac", "sample_rate": 48000, "channels": 2},
+        "skeleton": None,
+        "features": [],
     },
     "warnings": [],
     "sample": False,
 }
-CLIPS: dict[str, Any] = {"items": [CLIP], "total": 1}
+SKELETON: dict[str, Any] = {
+    "kind": "skeleton",
+    "id": SKELETON_ID,
+    "name": "S001C003P008R002A058.skeleton",
+    "media_type": "text/plain; charset=utf-8",
+    "size_bytes": 359404,
+    "created_at": "2026-03-02T09:29:00Z",
+    "probe": {
+        "container": "skeleton",
+        "duration_s": 2.333333,
+        "video": None,
+        "audio": None,
+        "skeleton": {"joints": 25, "persons": 2, "frames": 70, "frame_rate": 30.0, "in_picture": True},
+        "features": [],
+    },
+    "warnings": [],
+    "sample": False,
+}
+CLIPS: dict[str, Any] = {"items": [CLIP, SKELETON], "total": 2}
+SKELETON_PICTURE: dict[str, Any] = {
+    "frame_rate": 30.0,
+    "joint_names": ["head", "shoulder centre", "spine"],
+    "bones": [[0, 1], [1, 2]],
+    "view": "plane",
+    "box": [-0.046, -0.031, -0.026, 0.484],
+    "times_s": [0.0, 0.0333],
+    "persons": [[[[-0.046, 0.484], [-0.035, 0.299], [-0.026, -0.031]], None]],
+}
 
 _SITE: dict[str, Any] = {
     "name": "late",
     "title": "Late fusion",
     "segments": 1,
+    "segment_steps": [],
+    "bands": [
+        {"modality": "video", "title": "Video", "stream": "video"},
+        {"modality": "audio", "title": "Audio", "stream": "audio"},
+    ],
     "channels_per_block": 2,
     "floor": 0.0,
     "blocks": [
@@ -45,6 +81,7 @@ CHECKPOINT: dict[str, Any] = {
     "summary": "Eight emotions from a face and a voice.",
     "output": "classes",
     "classes": ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"],
+    "value": None,
     "modalities": [
         {
             "name": "video",
@@ -52,6 +89,7 @@ CHECKPOINT: dict[str, Any] = {
             "medium": "video",
             "shape": [3, 8, 48, 48],
             "description": "8 face crops of 48 × 48 pixels per window, gray, with equalised histogram.",
+            "arrays_only": False,
         },
         {
             "name": "audio",
@@ -59,6 +97,7 @@ CHECKPOINT: dict[str, Any] = {
             "medium": "audio",
             "shape": [13, 212],
             "description": "13 MFCC over 2.45 s of the window's sound, from 0.5 s on, at 44.1 kHz.",
+            "arrays_only": False,
         },
     ],
     "sites": [_SITE],
@@ -92,8 +131,8 @@ ANALYSIS: dict[str, Any] = {
     "state": "running",
     "checkpoint": "emotion/faces-speech",
     "weights_sha256": WEIGHTS_SHA256,
-    "clip": CLIP_ID,
-    "clip_name": "interview.mp4",
+    "inputs": {"clip": CLIP_ID, "text": None, "skeleton": None, "features": None},
+    "name": "interview.mp4",
     "created_at": "2026-03-02T09:31:00Z",
     "started_at": "2026-03-02T09:31:01Z",
     "finished_at": None,

@@ -24,13 +24,16 @@ def faces_picture(store: Store, clip: str, analysis: str | None) -> Path:
 
 
 def _named(store: Store, clip: str, analysis: str) -> Path | None:
-    if store.analyses.get(analysis).clip != clip:
+    if store.analyses.get(analysis).inputs.clip != clip:
         raise NotFound(f"There is no analysis {analysis} of the clip {clip}")
     return store.analyses.faces(analysis)
 
 
 def _newest(store: Store, clip: str) -> Path | None:
     for analysis in store.analyses.list(clip=clip, limit=_PAGE).items:
-        if analysis.state is AnalysisState.SUCCEEDED and (path := store.analyses.faces(analysis.id)) is not None:
+        # It may be the skeleton of the analysis of another clip.
+        if analysis.state is not AnalysisState.SUCCEEDED or analysis.inputs.clip != clip:
+            continue
+        if (path := store.analyses.faces(analysis.id)) is not None:
             return path
     return None

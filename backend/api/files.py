@@ -33,7 +33,7 @@ class StoredFile(FileResponse):
         quoted = f'"{etag}"'
         caching = f"private, max-age={_YEAR_S}, immutable" if unchanging else "private, no-cache"
         headers = {"ETag": quoted, "Cache-Control": caching}
-        if _names(request.headers.get("if-none-match", ""), quoted):
+        if names_etag(request.headers.get("if-none-match", ""), quoted):
             return Response(status_code=304, headers=headers)
         try:
             status = path.stat()
@@ -69,7 +69,8 @@ class StoredFile(FileResponse):
         await super().__call__(scope, receive, send)
 
 
-def _names(if_none_match: str, etag: str) -> bool:
+def names_etag(if_none_match: str, etag: str) -> bool:
+    """Whether a client's `If-None-Match` names the quoted tag."""
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in tags or "*" in tags
 

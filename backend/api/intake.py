@@ -1,4 +1,4 @@
-"""Taking in a media file: receive it, look into it, keep it."""
+"""Taking in a file: receive it, look into it, keep it."""
 
 import hashlib
 import logging

@@ -1,5 +1,6 @@
-"""Queueing an analysis, if there is room."""
+"""Queueing an analysis, if it makes sense and there is room."""
 
+from backend.api.inputs import checked_inputs
 from backend.api.service import Service
 from backend.errors import Busy, NotFound
 from backend.schemas import Analysis, AnalysisRequest, AnalysisState
@@ -8,24 +9,26 @@ from backend.store.analyses import analysis_id
 
 
 def submit(request: AnalysisRequest, service: Service) -> tuple[Analysis, bool]:
-    """Queue the run of a checkpoint on a clip, or give the one that there is.
+    """Queue the run of a checkpoint on what is named, or give the one that there is.
 
     Returns:
         The analysis, and whether this call queued it.
 
     Raises:
         NotFound: there is no such checkpoint or clip.
+        InvalidRequest: the checkpoint can't run on that.
         Conflict: the checkpoint is broken.
         Busy: too many analyses wait already.
     """
     checkpoint, weights_sha256 = service.catalogue.usable(request.checkpoint)
+    inputs = checked_inputs(request, checkpoint, service.store.clips)
     analyses = service.store.analyses
     waiting = analyses.counts()[AnalysisState.QUEUED]
     if waiting >= service.settings.max_queue and not _is_there(
-        analyses, analysis_id(request.clip, checkpoint, weights_sha256)
+        analyses, analysis_id(inputs, checkpoint.id, weights_sha256)
     ):
         raise Busy(f"{waiting} analyses are waiting already; try again when some of them are done.")
-    return analyses.submit(request.clip, checkpoint, weights_sha256)
+    return analyses.submit(inputs, checkpoint.id, weights_sha256)
 
 
 def _is_there(analyses: AnalysisStore, id: str) -> bool:  # noqa: A002 - the word of the API

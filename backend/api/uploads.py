@@ -91,7 +91,7 @@ async def _stream_to(path: Path, request: Request, name: str, max_bytes: int) ->
                 pending.clear()
         await to_thread.run_sync(sink.write, bytes(pending))
     if size == 0:
-        raise UnusableClip(f"{name}: expected a video or sound file; the file is empty")
+        raise UnusableClip(f"{name}: expected a video or sound file, a skeleton or features; the file is empty")
     return Upload(path, name, sink.sha256, size)
 
 

@@ -18,6 +18,7 @@ class EngineConfig(BaseModel):
     database_url: str
     folder: Path = Field(description="The folder of the store's blobs.")
     checkpoints: tuple[Path, ...] = Field(description="Folders that are searched for model cards.")
+    encoders: tuple[Path, ...] = Field(default=(), description="Folders that are searched for text encoders.")
     cache: Path | None = Field(default=None, description="Folder for compiled networks.")
     limits: MediaLimits = MediaLimits()
     workers: int = Field(default=1, ge=0)

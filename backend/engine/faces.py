@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from backend.engine.stages import Advance
 from backend.media.decode import Frames
 from backend.schemas import FaceFrame, FaceStrip
-from models.cards import VideoInput
 from models.features.detection import FaceDetector
 from models.features.faces import FaceTrack, crop_faces, track_faces
 from models.features.video import shown_face
+from models.inputs import FaceCrops
 
 Picture = NDArray[np.uint8]
 STRIP_PIXELS = 16_000_000
@@ -39,7 +39,7 @@ class Faces:
         return Faces([self.shown[index] for index in indices], self.boxes[indices], self.times[indices], self.found)
 
 
-def find_faces(frames: Frames, spec: VideoInput, detector: FaceDetector, advance: Advance) -> Faces:
+def find_faces(frames: Frames, spec: FaceCrops, detector: FaceDetector, advance: Advance) -> Faces:
     """Track the face and cut it out of every frame."""
     track = track_faces(frames.images, frames.times, detector)
     advance(0.7)
@@ -47,7 +47,7 @@ def find_faces(frames: Frames, spec: VideoInput, detector: FaceDetector, advance
     return Faces(_shown(frames, track, spec), boxes, frames.times, track.found)
 
 
-def _shown(frames: Frames, track: FaceTrack, spec: VideoInput) -> list[Picture]:
+def _shown(frames: Frames, track: FaceTrack, spec: FaceCrops) -> list[Picture]:
     """The network's look at each frame; frames that several windows share are worked on once."""
     done: dict[tuple[int, float], Picture] = {}
     shown = []

@@ -56,17 +56,27 @@ class Engine(Protocol):
 
 
 @dataclass(frozen=True)
+class Upload:
+    """An uploaded file: what is known of it, and where its bytes are."""
+
+    clip: Clip
+    path: Path
+
+
+@dataclass(frozen=True)
 class Job:
     """One analysis to run.
 
-    media: the clip's file. arrays, faces: empty files to write the `.npz` and, where there are faces, the PNG to.
+    clip, skeleton, features: the files that the analysis names. arrays, faces: empty files to write the `.npz` and,
+    where there are faces, the PNG to.
     """
 
     analysis: Analysis
-    clip: Clip
-    media: Path
     arrays: Path
     faces: Path
+    clip: Upload | None = None
+    skeleton: Upload | None = None
+    features: Upload | None = None
 
 
 class Runner(Protocol):

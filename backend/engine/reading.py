@@ -14,7 +14,6 @@ from backend.engine.stages import Advance
 from backend.media.decode import Frames, Shot, Sound, decode_sound, iter_frames
 from backend.media.limits import MediaLimits
 from backend.schemas import Clip
-from models.cards import AudioInput, VideoInput
 from models.features.windows import Span, frame_times
 
 # All frames of a clip are held at once, since the face is tracked over the whole of it. Long clips are read smaller.
@@ -39,20 +38,20 @@ class Source:
         return confined(self.clip.name, cpu_s=self.cpu_s, memory_bytes=self.memory_bytes)
 
 
-def window_times(spans: Sequence[Span], spec: VideoInput) -> NDArray[np.float64]:
-    """Times of all frames that the windows need, (W * frames,) s, window after window."""
-    return np.concatenate([frame_times(span, spec.frames) for span in spans])
+def window_times(spans: Sequence[Span], per_window: int) -> NDArray[np.float64]:
+    """Times of all frames that the windows need, (W * per_window,) s, window after window."""
+    return np.concatenate([frame_times(span, per_window) for span in spans])
 
 
-def frame_side(spec: VideoInput, frames: int) -> int:
-    """Longest side, in pixels, to read frames at.
+def frame_side(size: int, frames: int) -> int:
+    """Longest side, in pixels, to read frames at, for a network that sees `size` pixels.
 
     Large enough that the crop of a face that fills a quarter of the picture is no smaller than the network's input, and
     small enough that all frames fit in `FRAME_BYTES` at three bytes a pixel and a square picture.
     """
-    wanted = max(640, 4 * spec.size + 64)
+    wanted = max(640, 4 * size + 64)
     affordable = int(math.sqrt(FRAME_BYTES / (3 * max(frames, 1))))
-    return max(_LEAST_SIDE, spec.size, min(wanted, affordable))
+    return max(_LEAST_SIDE, size, min(wanted, affordable))
 
 
 def read_frames(source: Source, times: NDArray[np.float64], side: int, advance: Advance) -> Frames:
@@ -79,6 +78,6 @@ def read_frames(source: Source, times: NDArray[np.float64], side: int, advance: 
     )
 
 
-def read_sound(source: Source, spec: AudioInput, advance: Advance) -> Sound:
-    """The whole sound track at the network's sample rate; raises UnusableClip when it can't be decoded."""
-    return decode_sound(source.path, spec.sample_rate, source.limits, check=lambda: advance(0.0), name=source.clip.name)
+def read_sound(source: Source, sample_rate: int, advance: Advance) -> Sound:
+    """The whole sound track, mono, at a sample rate in Hz; raises UnusableClip when it can't be decoded."""
+    return decode_sound(source.path, sample_rate, source.limits, check=lambda: advance(0.0), name=source.clip.name)

@@ -2,10 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from backend.errors import Conflict
-from models.cards import CardError
+from models.cards import Card, CardError
 from models.inference import Session
 from models.registry import Entry, scan
 
@@ -13,7 +14,7 @@ from models.registry import Entry, scan
 class Sessions:
     """Sessions by checkpoint id."""
 
-    def __init__(self, folders: Sequence[Path], open_card: Callable[[Path], Session], most: int = 2) -> None:
+    def __init__(self, folders: Sequence[Path], open_card: Callable[[Path], Session], most: int = 3) -> None:
         """Keep sessions.
 
         Args:
@@ -46,6 +47,18 @@ class Sessions:
         while len(self._open) > self._most:
             self._open.popitem(last=False)
         return session
+
+    def with_weights(self, weights_sha256: str) -> Session | None:
+        """A checkpoint by its weights, ready to run; None where there is none that works."""
+        for entry in scan(self._folders):
+            if entry.card is not None and entry.card.weights.sha256 == weights_sha256:
+                with suppress(Conflict):
+                    return self.get(entry.id, weights_sha256)
+        return None
+
+    def cards(self) -> list[Card]:
+        """The cards that can be used."""
+        return [entry.card for entry in scan(self._folders) if entry.card is not None]
 
     def warm_up(self) -> Session | None:
         """Open the first checkpoint that works; None where there is none."""

@@ -14,9 +14,9 @@ from types import FrameType
 
 from backend.engine.config import WorkerConfig
 from backend.engine.lease import Lease, Stopped
-from backend.engine.protocol import Job, Runner
+from backend.engine.protocol import Job, Runner, Upload
 from backend.errors import Cancelled, LensError, NotFound
-from backend.schemas import Analysis, Problem, Progress
+from backend.schemas import Analysis, AnalysisInputs, Problem, Progress
 from backend.store import Store, open_store
 
 # By name: run as a program, this module is called __main__.
@@ -76,15 +76,21 @@ class Worker:
             "lease_s": self._config.lease_s,
             "limit_s": self._config.job_limit_s,
         }
-        try:
-            clip = self._store.clips.get(analysis.clip)
-        except NotFound as error:
-            raise Cancelled("The clip was deleted") from error
+        uploads = self._uploads(analysis.inputs)
         with blobs.temporary() as arrays, blobs.temporary() as faces, Lease(beat, self._stopping, **timing) as lease:
-            job = Job(analysis, clip, blobs.path(clip.id), arrays, faces)
+            job = Job(analysis, arrays, faces, **uploads)
             report = self._runner.run(job, lease.publish, lease.check)
             kept = store.succeed(analysis.id, self._name, report, arrays, None if report.faces is None else faces)
         logger.info("analysis %s: %s", analysis.id, "done" if kept else "done, but no longer wanted")
+
+    def _uploads(self, inputs: AnalysisInputs) -> dict[str, Upload]:
+        """The files of an analysis by their role."""
+        named = {"clip": inputs.clip, "skeleton": inputs.skeleton, "features": inputs.features}
+        clips, blobs = self._store.clips, self._store.blobs
+        try:
+            return {role: Upload(clips.get(id_), blobs.path(id_)) for role, id_ in named.items() if id_ is not None}
+        except NotFound as error:
+            raise Cancelled("A file of the analysis was deleted") from error
 
 
 def main() -> None:

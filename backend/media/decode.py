@@ -17,7 +17,7 @@ from backend.media.container import choose_streams, open_media
 from backend.media.limits import MediaLimits
 from backend.media.packets import Check, PacketReader, no_check
 from backend.media.pictures import Painter, Picture
-from backend.media.signatures import identify
+from backend.media.signatures import identify_media
 from backend.media.sound import Sound, decode_sound
 
 __all__ = ["Frames", "Shot", "Sound", "decode_frames", "decode_sound", "iter_frames"]
@@ -109,7 +109,7 @@ def iter_frames(
         raise ValueError(f"expected finite times of shape (n,); got shape {wanted.shape}")
     if wanted.size == 0:
         return
-    kind = identify(path, name)
+    kind = identify_media(path, name)
     with open_media(path, kind, name) as container:
         streams = choose_streams(container, name, limits)
         stream = streams.video

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 
 from backend.errors import UnusableClip
 from backend.media.container import ChosenStreams, choose_streams, open_media
-from backend.media.limits import MediaLimits
+from backend.media.limits import MediaLimits, spoken_duration
 from backend.media.orientation import display_size, turn_of
 from backend.media.packets import MediaPacket, MediaStream, PacketReader, no_check
 from backend.media.sandbox import Confinement, confine
@@ -29,6 +29,9 @@ _TRIES = 300
 _FASTEST = 240.0
 # MP3 states its length as a guess from the bit rate, so that a difference means nothing.
 _GUESSES_DURATION = {"mp3"}
+
+ONLY_SOUND, ONLY_VIDEO = "only the sound is used.", "only the video is used."
+"""Ends of the warnings that matter only to a network that reads what is missing."""
 
 
 @dataclass(frozen=True)
@@ -161,17 +164,6 @@ def _require_duration(seconds: float, name: str, limits: MediaLimits, qualifier:
         )
 
 
-def spoken_duration(seconds: float) -> str:
-    """A duration as people say it: `45 s`, `10 min`, `10 h 5 min`."""
-    if seconds < 120:
-        return f"{seconds:.3g} s"
-    minutes = round(seconds / 60)
-    if minutes < 120:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
-
-
 def _summary(
     streams: ChosenStreams, tallies: dict[int, _Tally], stated_s: float | None, damaged: bool, limits: MediaLimits
 ) -> Inspection:
@@ -200,10 +192,10 @@ def _missing(streams: ChosenStreams, video: FoundVideo | None, audio: FoundAudio
     warnings = []
     if video is None:
         lack = "There is no video" if streams.video is None else "The video can't be decoded"
-        warnings.append(f"{lack}; only the sound is used.")
+        warnings.append(f"{lack}; {ONLY_SOUND}")
     if audio is None:
         lack = "There is no sound track" if streams.audio is None else "The sound can't be decoded"
-        warnings.append(f"{lack}; only the video is used.")
+        warnings.append(f"{lack}; {ONLY_VIDEO}")
     return warnings
 
 

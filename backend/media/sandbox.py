@@ -1,7 +1,7 @@
 """Run a small module in a short-lived process of its own, with limits on what it may use.
 
-Parsers of media files are large C libraries, and their input is whatever somebody uploads. A crash, a hang or a file
-that eats all memory must end a process that nobody else lives in.
+Parsers of media files are large C libraries, and the input of any parser is whatever somebody uploads. A crash, a hang
+or a file that eats all memory must end a process that nobody else lives in.
 """
 
 import json
@@ -18,6 +18,13 @@ from typing import Any
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _MOST_OUTPUT_BYTES = 1 << 20
 _MOST_OPEN_FILES = 64
+_ENVIRONMENT = {
+    "PYTHONPATH": str(_PACKAGE_ROOT),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "LANG": "C.UTF-8",
+    # NumPy's linear algebra would ask for memory for every core of the machine.
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ def run_confined(module: str, request: dict[str, Any], confinement: Confinement)
         [sys.executable, "-P", "-s", "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={"PYTHONPATH": str(_PACKAGE_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"},
+        env=_ENVIRONMENT,
         close_fds=True,
     )
     late = threading.Event()

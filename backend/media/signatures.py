@@ -1,4 +1,4 @@
-"""Tell what a file is from its first bytes, never from its name.
+"""Tell what a file is from its first bytes, never from its name: a container of media, or a file of numbers.
 
 libav guesses formats by content *and* name and knows several hundred, among them playlists that make it open other
 files. Here the demuxer is chosen from a short list before libav sees a byte, and everything else is named in words.
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from backend.errors import UnusableClip
 
-ACCEPTED = "mp4, mov, webm, mkv, avi, wav, mp3, flac, ogg or m4a"
+MEDIA = "a video or sound file (mp4, mov, webm, mkv, avi, wav, mp3, flac, ogg or m4a)"
+ACCEPTED = f"{MEDIA}, a skeleton (.skeleton, .npy or .npz) or features (.npz)"
 _HEAD_BYTES = 4096
 _ID3_HEADER_BYTES = 10
 
@@ -25,6 +26,18 @@ class Kind:
     video_type: str
     audio_type: str
 
+
+@dataclass(frozen=True)
+class DataFormat:
+    """A file of numbers that we read: its name for people and the media type to serve it with."""
+
+    container: str
+    media_type: str
+
+
+SKELETON = DataFormat("skeleton", "text/plain; charset=utf-8")
+NPY = DataFormat("npy", "application/x-npy")
+NPZ = DataFormat("npz", "application/x-npz")
 
 _MOV = "mov,mp4,m4a,3gp,3g2,mj2"
 _MATROSKA = "matroska,webm"
@@ -55,6 +68,7 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (rb"\0\0\0\x0cJXL |\xff\x0a", "a picture (jpeg xl)"),
     (rb"%PDF-", "a PDF document"),
     (rb"PK\x03\x04", "a zip archive or an office document"),
+    (rb"PK\x05\x06", "an archive with nothing in it"),
     (rb"\x1f\x8b|7z\xbc\xaf|Rar!\x1a\x07|BZh", "an archive"),
     (rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a Windows Media file (wmv or wma)"),
     (rb"FLV\x01", "a Flash video"),
@@ -75,21 +89,27 @@ _PLAYLISTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"file\s+['\"]?[\w./]"), "ffconcat"),
 )
 
+_FRAME_COUNT = re.compile(r"[0-9]{1,9}[ \t]*(\r?\n|$)")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
-def identify(path: Path, name: str) -> Kind:
-    """The container of a file, from its content.
+
+def identify(path: Path, name: str) -> Kind | DataFormat:
+    """What a file is, from its content.
+
+    A `.skeleton` is known by a first line that holds the number of frames and nothing else, an `.npz` by a zip archive
+    whose first member is an `.npy`.
 
     Args:
         path: the file.
         name: what to call it in messages.
 
     Raises:
-        UnusableClip: it's empty, or not one of the containers that we read; the message says what it is instead.
+        UnusableClip: it's empty, or nothing that we read; the message says what it is instead.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
         if not head:
-            raise UnusableClip(f"{name}: expected a video or sound file; this file is empty")
+            raise UnusableClip(f"{name}: expected a video or sound file, a skeleton or features; this file is empty")
         if head.startswith(b"ID3") and (tag := _id3_bytes(head)) > _ID3_HEADER_BYTES:
             # Tagged sound: what counts comes after the tag, which may hold a cover of some megabytes.
             file.seek(tag)
@@ -98,7 +118,15 @@ def identify(path: Path, name: str) -> Kind:
     for recognise in _RECOGNISERS:
         if (kind := recognise(head)) is not None:
             return kind
-    raise UnusableClip(f"{name}: expected a video or sound file ({ACCEPTED}); this is {_describe(head)}")
+    raise UnusableClip(f"{name}: expected {ACCEPTED}; this is {_describe(head)}")
+
+
+def identify_media(path: Path, name: str) -> Kind:
+    """The container of a video or recording; raises UnusableClip where it's anything else."""
+    kind = identify(path, name)
+    if isinstance(kind, DataFormat):
+        raise UnusableClip(f"{name}: expected {MEDIA}; this is a file of numbers ({kind.container})")
+    return kind
 
 
 def _id3_bytes(head: bytes) -> int:
@@ -149,7 +177,24 @@ def _mpeg_layer3(head: bytes) -> Kind | None:
     return MP3 if version != 1 and layer == 1 and bitrate not in (0, 15) and rate != 3 else None
 
 
-_RECOGNISERS: tuple[Callable[[bytes], Kind | None], ...] = (_iso_media, _matroska, _riff, _flac, _ogg, _mpeg_layer3)
+def _arrays(head: bytes) -> DataFormat | None:
+    if head.startswith(b"\x93NUMPY"):
+        return NPY
+    if not head.startswith(b"PK\x03\x04"):
+        return None
+    length = int.from_bytes(head[26:28], "little")
+    return NPZ if head[30 : 30 + length].endswith(b".npy") else None
+
+
+def _skeleton_text(head: bytes) -> DataFormat | None:
+    text = None if head.startswith(_UTF16) else _as_text(head)
+    return SKELETON if text is not None and _FRAME_COUNT.match(text) else None
+
+
+_RECOGNISERS: tuple[Callable[[bytes], Kind | DataFormat | None], ...] = (
+    *(_iso_media, _matroska, _riff, _flac, _ogg, _mpeg_layer3),
+    *(_arrays, _skeleton_text),
+)
 
 
 def _describe(head: bytes) -> str:
@@ -161,12 +206,14 @@ def _describe(head: bytes) -> str:
     if text is None:
         return "something else"
     playlist = next((title for pattern, title in _PLAYLISTS if pattern.match(text)), None)
-    return f"a playlist ({playlist}), which only names other files" if playlist else "text"
+    if playlist:
+        return f"a playlist ({playlist}), which only names other files"
+    return "text, and its first line is not the number of frames with which a skeleton begins"
 
 
 def _as_text(head: bytes) -> str | None:
     """The head as text without byte order mark and leading blanks; None if it's not text."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith(_UTF16):
         return head.decode("utf-16", errors="replace").lstrip()
     # A multi-byte character may be cut at the end of the head.
     text = head.decode("utf-8", errors="ignore" if len(head) == _HEAD_BYTES else "replace").lstrip("\ufeff \t\r\n")

@@ -15,7 +15,7 @@ from backend.errors import UnusableClip
 from backend.media.container import choose_streams, open_media
 from backend.media.limits import MediaLimits
 from backend.media.packets import Check, PacketReader, no_check
-from backend.media.signatures import identify
+from backend.media.signatures import identify_media
 
 Samples = NDArray[np.float32]
 # Time stamps are rounded and codecs overlap, so that a gap or an overlap counts only from here.
@@ -47,7 +47,7 @@ def decode_sound(
     Raises:
         UnusableClip: there is no sound, it's beyond the limits, or too little of it can be decoded.
     """
-    kind = identify(path, name)
+    kind = identify_media(path, name)
     with open_media(path, kind, name) as container:
         streams = choose_streams(container, name, limits)
         if streams.audio is None:

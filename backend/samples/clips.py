@@ -13,6 +13,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.samples import figure
 from backend.samples.portrait import HEIGHT, WIDTH, Expression, Palette, draw
 from backend.samples.voice import SAMPLE_RATE, Speech, Syllable, speak
 
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 MANIFEST = ".manifest.json"
 """Hidden, so that whoever takes in the folder's clips passes over it."""
 # Raise it when a clip should look or sound different: the files that are there are then written anew.
-VERSION = 1
+VERSION = 2
 _RATE = 25
 _CAPTION = "Drawn and synthesised: no person was filmed or recorded"
 
@@ -214,5 +215,17 @@ SAMPLES: tuple[Sample, ...] = (
         "Synthetic voice, no video",
         "Twelve seconds of an artificial voice that changes its mood: several windows, and one modality missing.",
         _wavering,
+    ),
+    Sample(
+        "drawn-figure-waving.mp4",
+        "Drawn figure, waving: depth video",
+        "A figure of round limbs as a depth camera would see it.",
+        figure.write_depth_video,
+    ),
+    Sample(
+        "drawn-figure-waving.npz",
+        "Drawn figure, waving: skeleton",
+        "The joints of the same figure, which belong to its depth video.",
+        figure.write_skeleton,
     ),
 )

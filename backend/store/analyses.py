@@ -1,36 +1,51 @@
 """Analyses as clients see them: submitted, looked at, cancelled, deleted."""
 
 import hashlib
+import json
 from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import undefer
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, undefer
 
 from backend.errors import Conflict, NotFound
-from backend.schemas import Analyses, Analysis, AnalysisState
+from backend.schemas import Analyses, Analysis, AnalysisInputs, AnalysisState
 from backend.store.queue import JobQueue
 from backend.store.references import unreferenced
 from backend.store.rows import analysis, found
 from backend.store.tables import AnalysisRow, ClipRow
 
+# Of a submission that comes at the same time as the same ones; SQLite makes them wait for each other.
+_TRIES = 5
+
 
 class AnalysisStore(JobQueue):
     """The analyses, over the queue from which the workers take them."""
 
-    def submit(self, clip: str, checkpoint: str, weights_sha256: str) -> tuple[Analysis, bool]:
+    def submit(self, inputs: AnalysisInputs, checkpoint: str, weights_sha256: str) -> tuple[Analysis, bool]:
         """Queue an analysis; asking for the same one again gives the one that there is.
 
-        Its id is derived from what is asked (clip, checkpoint, weights), so a link to it holds even if it was deleted
+        Its id is derived from what is asked (inputs, checkpoint, weights), so a link to it holds even if it was deleted
         and asked for once more. One that failed or was cancelled is queued anew.
 
         Returns:
-            The analysis, and whether this call queued it; raises NotFound for an unknown clip.
+            The analysis, and whether this call queued it; raises NotFound for an unknown clip in any role.
         """
-        id_ = analysis_id(clip, checkpoint, weights_sha256)
+        for _ in range(_TRIES - 1):
+            try:
+                return self._submit(inputs, checkpoint, weights_sha256)
+            except IntegrityError:
+                # Somebody has queued the same one since this call looked for it; another look finds it.
+                continue
+        return self._submit(inputs, checkpoint, weights_sha256)
+
+    def _submit(self, inputs: AnalysisInputs, checkpoint: str, weights_sha256: str) -> tuple[Analysis, bool]:
+        id_ = analysis_id(inputs, checkpoint, weights_sha256)
         with self._database.write() as session:
-            clip_row = session.get(ClipRow, clip, with_for_update={"read": True})
-            if clip_row is None:
-                raise NotFound(f"There is no clip {clip}")
+            uploads = {
+                role: None if name is None else _held_upload(session, name)
+                for role, name in (("clip", inputs.clip), ("skeleton", inputs.skeleton), ("features", inputs.features))
+            }
             now = self._clock()
             row = session.get(
                 AnalysisRow, id_, with_for_update={"of": AnalysisRow}, options=[undefer(AnalysisRow.report)]
@@ -38,12 +53,12 @@ class AnalysisStore(JobQueue):
             if row is None:
                 row = AnalysisRow(
                     id=id_,
-                    clip_id=clip,
-                    clip=clip_row,
+                    text=inputs.text,
                     checkpoint=checkpoint,
                     weights_sha256=weights_sha256,
                     created_at=now,
                     report=None,
+                    **uploads,
                 )
                 session.add(row)
             elif row.state not in (AnalysisState.FAILED, AnalysisState.CANCELLED):
@@ -59,8 +74,12 @@ class AnalysisStore(JobQueue):
             return analysis(found(session.get(AnalysisRow, id, options=[undefer(AnalysisRow.report)]), id))
 
     def list(self, clip: str | None = None, offset: int = 0, limit: int = 50) -> Analyses:
-        """Analyses (of one clip, or all), newest first and without their reports, and how many there are."""
-        chosen = select(AnalysisRow) if clip is None else select(AnalysisRow).where(AnalysisRow.clip_id == clip)
+        """Analyses, newest first and without their reports, and how many there are.
+
+        Args:
+            clip: only those that use it, be it as their clip, their skeleton or their features.
+        """
+        chosen = select(AnalysisRow) if clip is None else select(AnalysisRow).where(AnalysisRow.uses(clip))
         newest = chosen.order_by(AnalysisRow.created_at.desc(), AnalysisRow.id).offset(offset).limit(limit)
         with self._database.read() as session:
             total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
@@ -120,6 +139,20 @@ class AnalysisStore(JobQueue):
             return found(session.get(AnalysisRow, id), id)
 
 
-def analysis_id(clip: str, checkpoint: str, weights_sha256: str) -> str:
-    """The id of the analysis of a clip by a checkpoint with these weights: 32 hexadecimal digits."""
-    return hashlib.sha256("\n".join((clip, checkpoint, weights_sha256)).encode()).hexdigest()[:32]
+def analysis_id(inputs: AnalysisInputs, checkpoint: str, weights_sha256: str) -> str:
+    """The id of the analysis of these inputs by a checkpoint with these weights: 32 hexadecimal digits.
+
+    A clip alone is hashed as it was when there was nothing else, so that old links hold; its id is no JSON.
+    """
+    named = inputs.model_dump(include=set(AnalysisInputs.model_fields), exclude_none=True)
+    only_clip = named.keys() == {"clip"}
+    subject = named["clip"] if only_clip else json.dumps(named, sort_keys=True)
+    return hashlib.sha256("\n".join((subject, checkpoint, weights_sha256)).encode()).hexdigest()[:32]
+
+
+def _held_upload(session: Session, id: str) -> ClipRow:  # noqa: A002
+    """The row, which can't be deleted before the transaction ends; raises NotFound."""
+    row = session.get(ClipRow, id, with_for_update={"read": True})
+    if row is None:
+        raise NotFound(f"There is no clip {id}")
+    return row

@@ -1,9 +1,9 @@
-"""Clips: the uploaded media files and what is known of them."""
+"""Clips: the uploaded files, be they media, skeletons or features, and what is known of them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlalchemy import func, select
 
@@ -24,6 +24,8 @@ class Probed(Protocol):
     def media_type(self) -> str: ...
     @property
     def warnings(self) -> list[str]: ...
+    @property
+    def kind(self) -> Literal["media", "skeleton", "features"]: ...
 
 
 class ClipStore:
@@ -54,6 +56,7 @@ class ClipStore:
             self._blobs.keep(temporary, sha256)
             row = ClipRow(
                 id=sha256,
+                kind=result.kind,
                 name=name,
                 media_type=result.media_type,
                 size_bytes=size_bytes,
@@ -78,16 +81,17 @@ class ClipStore:
             return Clips(items=[_clip(row) for row in session.scalars(newest)], total=total)
 
     def path(self, id: str) -> Path:  # noqa: A002
-        """The media file of the clip; raises NotFound."""
+        """The file of the clip; raises NotFound."""
         self.get(id)
         return self._blobs.path(id)
 
     def delete(self, id: str) -> None:  # noqa: A002
-        """Delete the clip, its analyses (which cancels running ones) and all their blobs; raises NotFound."""
+        """Delete the clip, all analyses that use it (which cancels running ones) and their blobs; raises NotFound."""
         with self._blobs.exclusive():
             with self._database.write() as session:
-                clip = _found(session.get(ClipRow, id), id)
-                analyses = session.scalars(select(AnalysisRow).where(AnalysisRow.clip_id == id)).all()
+                # Whoever is just submitting an analysis of it is waited for.
+                clip = _found(session.get(ClipRow, id, with_for_update=True), id)
+                analyses = session.scalars(select(AnalysisRow).where(AnalysisRow.uses(id))).all()
                 named = [id, *(name for row in analyses for name in (row.arrays_sha256, row.faces_sha256) if name)]
                 for row in analyses:
                     session.delete(row)
@@ -106,13 +110,16 @@ def _found(row: ClipRow | None, id: str) -> ClipRow:  # noqa: A002
 
 
 def _clip(row: ClipRow) -> Clip:
-    return Clip(
-        id=row.id,
-        name=row.name,
-        media_type=row.media_type,
-        size_bytes=row.size_bytes,
-        created_at=row.created_at,
-        probe=Probe.model_validate(row.probe),
-        warnings=row.warnings,
-        sample=row.sample,
+    return Clip.model_validate(
+        {
+            "kind": row.kind,
+            "id": row.id,
+            "name": row.name,
+            "media_type": row.media_type,
+            "size_bytes": row.size_bytes,
+            "created_at": row.created_at,
+            "probe": row.probe,
+            "warnings": row.warnings,
+            "sample": row.sample,
+        }
     )

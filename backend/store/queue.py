@@ -144,7 +144,8 @@ class JobQueue:
         """End the jobs whose last attempt fell silent: most likely they are what killed their workers."""
         exhausted = select(AnalysisRow).where(self._expired(), AnalysisRow.attempts >= self._max_attempts)
         for row in session.scalars(exhausted.with_for_update(skip_locked=True, of=AnalysisRow)):
-            reason = f"The worker stopped unexpectedly {row.attempts} times while it analysed this clip"
+            what = "analysed this clip" if row.clip_id is not None else "ran this analysis"
+            reason = f"The worker stopped unexpectedly {row.attempts} times while it {what}"
             row.error = Problem(title="Analysis failed", status=500, detail=reason).model_dump(mode="json")
             self._end(row, AnalysisState.FAILED, stage="Failed")
 

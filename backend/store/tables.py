@@ -1,9 +1,21 @@
-"""The tables of the store: clips and the analyses of them."""
+"""The tables of the store: uploads, called clips whatever they hold, and the analyses of them."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    or_,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -37,11 +49,12 @@ class Base(DeclarativeBase):
 
 
 class ClipRow(Base):
-    """One uploaded media file; its id is the SHA-256 of the bytes and so the name of its blob."""
+    """One uploaded file; its id is the SHA-256 of the bytes and so the name of its blob."""
 
     __tablename__ = "clips"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), server_default="media")
     name: Mapped[str] = mapped_column(Text)
     media_type: Mapped[str] = mapped_column(String(100))
     size_bytes: Mapped[int] = mapped_column(BigInteger)
@@ -52,13 +65,19 @@ class ClipRow(Base):
 
 
 class AnalysisRow(Base):
-    """One run of a checkpoint on a clip: a job while it is queued or running, then its result."""
+    """One run of a checkpoint: a job while it is queued or running, then its result.
+
+    What it runs on is in the columns of the roles, `clip_id`, `skeleton_id` and `features_id`, and in `text`.
+    """
 
     __tablename__ = "analyses"
     __table_args__ = (Index("ix_analyses_state_queued_at", "state", "queued_at"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
+    clip_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    skeleton_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
+    features_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
     checkpoint: Mapped[str] = mapped_column(Text)
     weights_sha256: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
@@ -76,4 +95,11 @@ class AnalysisRow(Base):
     arrays_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     faces_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
 
-    clip: Mapped[ClipRow] = relationship(lazy="joined", innerjoin=True)
+    clip: Mapped[ClipRow | None] = relationship(foreign_keys=[clip_id], lazy="joined")
+    skeleton: Mapped[ClipRow | None] = relationship(foreign_keys=[skeleton_id], lazy="joined")
+    features: Mapped[ClipRow | None] = relationship(foreign_keys=[features_id], lazy="joined")
+
+    @classmethod
+    def uses(cls, clip: str) -> ColumnElement[bool]:
+        """Whether an analysis runs on an upload, in whatever role."""
+        return or_(cls.clip_id == clip, cls.skeleton_id == clip, cls.features_id == clip)

@@ -6,6 +6,7 @@
   function tell(lost) {
     const box = document.getElementById("connection");
     if (box) box.hidden = !lost;
+    if (lost) document.dispatchEvent(new CustomEvent("lens:lost"));
   }
 
   window.fetch = async (...request) => {

@@ -1,11 +1,10 @@
-// Ties the player to everything that shows time: the cursor on the timelines, the face tiles, the followed window.
+// What shows the time of the clip: the cursor on the timelines, the face tiles, the followed window.
 // Playback moves the cursor (an overlay; redrawing a plot per frame would stutter), a click on a timeline seeks.
 (() => {
   const MOVED_PX = 4;
   const STEP_S = { ArrowLeft: -0.1, ArrowRight: 0.1, PageDown: -1, PageUp: 1 };
-  const player = () => document.querySelector("[data-player]");
+  const { clock } = window.lens;
   const timelines = () => document.querySelectorAll("[data-timeline]");
-  const clock = (s) => `${Math.floor(s / 60)}:${(s % 60).toFixed(1).padStart(4, "0")}`;
 
   // Where a timeline's time axis lies: plotly keeps it on the graph's element.
   function axis(timeline) {
@@ -28,8 +27,7 @@
   }
 
   function show(time) {
-    const media = player();
-    const duration = media ? media.duration || Number(media.dataset.duration) : 0;
+    const duration = clock.duration();
     for (const timeline of timelines()) {
       const found = axis(timeline);
       const cursor = cursorOf(timeline);
@@ -43,7 +41,7 @@
       }
       timeline.setAttribute("aria-valuemax", duration.toFixed(1));
       timeline.setAttribute("aria-valuenow", time.toFixed(1));
-      timeline.setAttribute("aria-valuetext", `${clock(time)} of ${clock(duration)}`);
+      timeline.setAttribute("aria-valuetext", `${clock.reading(time)} of ${clock.reading(duration)}`);
     }
     mark(time);
     follow(time);
@@ -79,42 +77,6 @@
     window.dash_clientside.set_props("view-window", { value: nearest.value });
   }
 
-  function seek(time) {
-    const media = player();
-    if (!media) return;
-    const end = media.duration || Number(media.dataset.duration);
-    media.currentTime = Math.min(Math.max(0, time), end);
-    show(media.currentTime);
-  }
-
-  // The player is rendered by Dash: watch for it, and follow each one from when it appears.
-  let followed = null;
-  function attach() {
-    const media = player();
-    if (media === followed) return;
-    followed = media;
-    if (!media) return;
-    const still = () => followed === media && media.isConnected;
-    for (const event of ["seeking", "seeked", "pause", "loadedmetadata", "timeupdate"]) {
-      media.addEventListener(event, () => still() && show(media.currentTime));
-    }
-    if (media.requestVideoFrameCallback) {
-      const frame = (_now, { mediaTime }) => {
-        if (!still()) return;
-        // A frame that comes late, after the pause, must not draw the cursor back behind the player.
-        show(media.paused ? media.currentTime : mediaTime);
-        media.requestVideoFrameCallback(frame);
-      };
-      media.requestVideoFrameCallback(frame);
-    } else {
-      const tick = () => {
-        if (!still() || media.paused) return;
-        show(media.currentTime);
-        requestAnimationFrame(tick);
-      };
-      media.addEventListener("play", tick);
-    }
-  }
   // Plotly covers the page while a mouse button is down, so a click on a plot is put together from its two halves.
   let pressed = null;
   document.addEventListener(
@@ -137,26 +99,26 @@
       const box = found.graph.getBoundingClientRect();
       const at = event.clientX - box.left - found.x._offset;
       const down = event.clientY - box.top - found.top;
-      if (at >= 0 && at <= found.x._length && down >= 0 && down <= found.height) seek(found.x.p2l(at));
+      if (at >= 0 && at <= found.x._length && down >= 0 && down <= found.height) clock.seek(found.x.p2l(at));
     },
     true,
   );
 
   document.addEventListener("click", (event) => {
     const tile = event.target.closest("[data-seek]");
-    if (tile) seek(Number(tile.dataset.seek));
+    if (tile) clock.seek(Number(tile.dataset.seek));
   });
   document.addEventListener("keydown", (event) => {
-    if (!event.target.matches || !event.target.matches("[data-timeline]") || !player()) return;
+    if (!event.target.matches || !event.target.matches("[data-timeline]") || clock.now() === null) return;
     const step = STEP_S[event.key];
     const ends = { Home: 0, End: Infinity };
     if (step === undefined && ends[event.key] === undefined) return;
     event.preventDefault();
-    seek(step === undefined ? ends[event.key] : player().currentTime + step);
+    clock.seek(step === undefined ? ends[event.key] : clock.now() + step);
   });
 
   // A plot that is drawn anew or resized moves its axis.
-  const again = () => player() && show(player().currentTime);
+  const again = () => clock.now() !== null && show(clock.now());
   function watchPlots() {
     for (const timeline of timelines()) {
       const graph = timeline.querySelector(".js-plotly-plot");
@@ -167,8 +129,6 @@
     }
   }
 
-  new MutationObserver(() => {
-    attach();
-    watchPlots();
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  clock.on(show);
+  new MutationObserver(watchPlots).observe(document.documentElement, { childList: true, subtree: true });
 })();

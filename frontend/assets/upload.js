@@ -1,137 +1,200 @@
-// Streams a chosen file to the API with progress, and tells Dash the clip that came of it.
-// One file at a time; nothing is sent before the person says that they may use the recording.
+// The slots of the form, each for one file: chosen or dropped, taken back, streamed to the API with progress.
+// `lens.slots` is what assets/form.js knows of them; a slot that changes says so by the event `lens:slot`.
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.lens = window.dash_clientside.lens || {};
 (() => {
-  const part = (name) => document.getElementById(`upload-${name}`);
-  const form = () => document.getElementById("upload");
-  let file = null;
-  let request = null;
-  let began = 0;
+  const NAMES = ["media", "skeleton", "features"];
+  const HOLDS = { media: "picture or sound", skeleton: "a skeleton", features: "arrays of features" };
+  const form = () => document.getElementById("entry");
+
+  const size = (bytes) =>
+    bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
   // Dash has no file input; this one is ours alone, so that no re-rendering touches it.
   const input = document.createElement("input");
   input.type = "file";
   input.id = "upload-file";
   input.hidden = true;
-  input.addEventListener("change", () => choose(input.files[0]));
+  let choosing = null;
+  input.addEventListener("change", () => choosing && input.files[0] && choosing.choose(input.files[0]));
   document.body.append(input);
 
-  const size = (bytes) =>
-    bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-
-  function say(sentence) {
-    part("error").textContent = sentence;
-  }
-
-  function show() {
-    const consent = part("consent").checked;
-    const busy = request !== null;
-    part("start").disabled = busy || file === null || !consent;
-    part("start").hidden = busy;
-    part("cancel").hidden = !busy;
-    part("progress").hidden = !busy;
-    part("choose").disabled = busy;
-    part("name").textContent = file === null ? "" : `${file.name} (${size(file.size)})`;
-    part("hint").hidden = busy || (file !== null && consent);
-    part("hint").textContent = file === null ? "Choose a file first." : "Tick the box to go on.";
-  }
-
-  function choose(chosen) {
-    say("");
-    file = null;
-    if (chosen) {
-      if (chosen.size === 0) {
-        say(`${chosen.name} is empty.`);
-      } else if (chosen.size > Number(form().dataset.cap)) {
-        say(`${chosen.name} has ${(chosen.size / 2 ** 20).toFixed(1)} MiB; at most ${form().dataset.capText} are accepted.`);
-      } else {
-        file = chosen;
-      }
+  class Slot {
+    constructor(name) {
+      this.name = name;
+      this.file = null;
+      this.clip = null; // what the service made of the file, once it is there
+      this.known = false; // whether its bytes were there already
+      this.error = "";
+      this.request = null;
     }
-    show();
-  }
 
-  function progress(fraction, sentence) {
-    const percent = Math.floor(100 * fraction);
-    part("meter").setAttribute("aria-valuenow", String(percent));
-    part("meter").firstElementChild.style.transform = `scaleX(${fraction})`;
-    if (part("status").textContent !== sentence) part("status").textContent = sentence;
+    part(of) {
+      return document.getElementById(`${this.name}-${of}`);
+    }
+
+    // Whether the chosen checkpoint has a use for it.
+    get active() {
+      const element = this.part("slot");
+      return element !== null && !element.hidden;
+    }
+
+    show() {
+      if (!this.part("slot")) return; // The person went to another page meanwhile.
+      const busy = this.request !== null;
+      this.part("chosen").hidden = this.file === null || busy;
+      this.part("progress").hidden = !busy;
+      this.part("choose").disabled = busy;
+      this.part("slot").classList.toggle("has-file", this.file !== null);
+      this.part("slot").classList.toggle("is-uploaded", this.clip !== null);
+      const uploaded = this.clip === null ? "" : ", uploaded";
+      this.part("name").textContent =
+        this.file === null ? "" : `${this.file.name} (${size(this.file.size)}${uploaded})`;
+      if (this.part("error").textContent !== this.error) this.part("error").textContent = this.error;
+    }
+
+    changed(error = "") {
+      this.error = error;
+      this.show();
+      document.dispatchEvent(new CustomEvent("lens:slot", { detail: this.name }));
+    }
+
+    choose(file) {
+      this.file = null;
+      this.forget();
+      if (file.size === 0) return this.changed(`${file.name} is empty.`);
+      if (file.size > Number(form().dataset.cap)) {
+        const large = (file.size / 2 ** 20).toFixed(1);
+        return this.changed(`${file.name} has ${large} MiB; at most ${form().dataset.capText} are accepted.`);
+      }
+      this.file = file;
+      this.changed();
+    }
+
+    clear() {
+      this.file = null;
+      this.forget();
+      this.changed();
+    }
+
+    // Send the file again at the next try, as what became of it is not known any more.
+    forget() {
+      this.clip = null;
+      this.known = false;
+    }
+
+    progress(fraction, sentence) {
+      if (!this.part("meter")) return;
+      this.part("meter").setAttribute("aria-valuenow", String(Math.floor(100 * fraction)));
+      this.part("meter").firstElementChild.style.transform = `scaleX(${fraction})`;
+      if (this.part("status").textContent !== sentence) this.part("status").textContent = sentence;
+    }
+
+    // Have the file at the service; gives whether it is there. A file that is there already is not sent again.
+    send() {
+      if (this.clip !== null) return Promise.resolve(true);
+      const { name } = this.file;
+      const began = Date.now();
+      return new Promise((resolve) => {
+        const end = (error, clip = null, known = false) => {
+          this.request = null;
+          this.clip = clip;
+          this.known = known;
+          this.changed(error);
+          resolve(clip !== null);
+        };
+        const request = new XMLHttpRequest(); // fetch() can't report the progress of a request
+        this.request = request;
+        request.open("POST", `${form().dataset.api}/clips?filename=${encodeURIComponent(name)}`);
+        request.setRequestHeader("Content-Type", "application/octet-stream");
+        request.upload.onprogress = (event) => {
+          if (!form()) return request.abort();
+          if (!event.lengthComputable) return;
+          const fraction = event.loaded / event.total;
+          const sentence = `${Math.floor(100 * fraction)} % of ${size(event.total)}${left(began, event)}`;
+          this.progress(fraction, fraction < 1 ? sentence : "Examining the file");
+        };
+        request.onload = () => {
+          if (request.status < 200 || request.status > 299) return end(problem(request));
+          const clip = JSON.parse(request.responseText);
+          if (clip.kind === this.name) return end("", clip.id, request.status === 200);
+          this.file = null;
+          end(`${name} holds ${HOLDS[clip.kind]}; expected ${HOLDS[this.name]}.`);
+        };
+        request.onerror = () => end("The connection broke during the upload. Try again.");
+        request.onabort = () => end("");
+        this.progress(0, "Starting");
+        this.changed();
+        request.send(this.file);
+        this.part("cancel").focus();
+      });
+    }
   }
 
   // Said after the first seconds only, when it has become a fair guess.
-  function left(loaded, total) {
+  function left(began, { loaded, total }) {
     const elapsed_s = (Date.now() - began) / 1000;
     if (elapsed_s < 3 || loaded === 0) return "";
     const rest_s = Math.ceil((elapsed_s * (total - loaded)) / loaded);
     return rest_s < 90 ? `, about ${rest_s} s left` : `, about ${Math.round(rest_s / 60)} min left`;
   }
 
-  function problem(answer, status) {
+  function problem({ responseText, status }) {
     try {
-      const document = JSON.parse(answer);
-      if (typeof document.detail === "string") return document.detail;
+      const answer = JSON.parse(responseText);
+      if (typeof answer.detail === "string") return answer.detail;
     } catch {
       // A proxy in between may answer with a page of its own.
     }
-    return status === 413
+    return status === 413 && form()
       ? `The file is too large; at most ${form().dataset.capText} are accepted.`
       : `The upload failed (${status}).`;
   }
 
-  function finish(sentence) {
-    request = null;
-    if (!form()) return; // The person went to another page meanwhile.
-    say(sentence);
-    show();
-    if (sentence) part("start").focus();
-  }
+  const slots = Object.fromEntries(NAMES.map((name) => [name, new Slot(name)]));
+  window.dash_clientside.lens.slots = slots;
+  const busy = () => NAMES.some((name) => slots[name].request !== null);
+  const abort = () => NAMES.forEach((name) => slots[name].request && slots[name].request.abort());
 
-  function start() {
-    const sent = file;
-    request = new XMLHttpRequest(); // fetch() can't report the progress of a request
-    request.open("POST", `${form().dataset.api}/clips?filename=${encodeURIComponent(sent.name)}`);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.upload.onprogress = (event) => {
-      if (!form()) return request && request.abort();
-      if (!event.lengthComputable) return;
-      const fraction = event.loaded / event.total;
-      const sentence = `${Math.floor(100 * fraction)} % of ${size(event.total)}${left(event.loaded, event.total)}`;
-      progress(fraction, fraction < 1 ? sentence : "Examining the file");
-    };
-    request.onload = () => {
-      const { status, responseText } = request;
-      if (status >= 200 && status < 300) {
-        const clip = JSON.parse(responseText);
-        file = null;
-        finish("");
-        window.dash_clientside.set_props("uploaded-clip", {
-          data: { clip: clip.id, known: status === 200, at: Date.now() },
-        });
-      } else {
-        finish(problem(responseText, status));
-      }
-    };
-    request.onerror = () => finish("The connection broke during the upload. Try again.");
-    request.onabort = () => finish("");
-    began = Date.now();
-    say("");
-    progress(0, "Starting");
-    show();
-    request.send(sent);
-    part("cancel").focus();
-  }
-
-  document.addEventListener("change", (event) => {
-    if (event.target.id === "upload-consent") show();
-  });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#upload-choose")) {
-      input.accept = part("choose").dataset.accept;
+    const place = event.target.closest("[data-slot]");
+    if (!place) return;
+    const slot = slots[place.dataset.slot];
+    if (event.target.closest("[data-accept]")) {
+      choosing = slot;
+      input.accept = slot.part("choose").dataset.accept;
       input.value = ""; // The same file chosen again must count as a choice, e.g. after an error.
       input.click();
+    } else if (event.target.closest(`#${slot.name}-remove`)) {
+      slot.clear();
+      slot.part("choose").focus();
+    } else if (event.target.closest(`#${slot.name}-cancel`) && slot.request) {
+      slot.request.abort();
     }
-    if (event.target.closest("#upload-start")) start();
-    if (event.target.closest("#upload-cancel") && request) request.abort();
   });
+
+  // Where a dropped file goes: to the slot that it was dropped on, or by the ending of its name.
+  function slotFor(file, target) {
+    const place = target.closest("[data-slot]");
+    if (place) return slots[place.dataset.slot];
+    const ending = file.name.toLowerCase().split(".").pop();
+    if (ending === "npz") return slots.skeleton.active ? slots.skeleton : slots.features;
+    return ["skeleton", "npy"].includes(ending) ? slots.skeleton : slots.media;
+  }
+
+  function drop(files, target) {
+    for (const file of files) {
+      const slot = slotFor(file, files.length === 1 ? target : document.body);
+      if (slot.active) {
+        const folded = slot.part("slot").closest("details");
+        if (folded) folded.open = true;
+        slot.choose(file);
+      } else {
+        const detail = `${file.name}: the chosen checkpoint takes no such file. Another one may.`;
+        document.dispatchEvent(new CustomEvent("lens:misplaced", { detail }));
+      }
+    }
+  }
 
   for (const kind of ["dragenter", "dragover"]) {
     document.addEventListener(kind, (event) => {
@@ -144,19 +207,20 @@
     if (form() && event.relatedTarget === null) form().classList.remove("is-dragging");
   });
   document.addEventListener("drop", (event) => {
-    if (!form()) return;
+    if (!form() || ![...event.dataTransfer.types].includes("Files")) return;
     event.preventDefault();
     form().classList.remove("is-dragging");
-    if (!request) choose(event.dataTransfer.files[0]);
+    if (!busy()) drop([...event.dataTransfer.files], event.target);
   });
+
   // Another page of ours takes the form away, and the upload with it; other pages are the browser's question below.
   document.addEventListener(
     "click",
     (event) => {
       const link = event.target.closest("a[href]");
-      if (!request || !link || link.target === "_blank" || event.ctrlKey || event.metaKey) return;
+      if (!busy() || !link || link.target === "_blank" || event.ctrlKey || event.metaKey) return;
       if (window.confirm("The upload is not done. Leave this page and stop it?")) {
-        request.abort();
+        abort();
       } else {
         event.preventDefault();
         event.stopPropagation();
@@ -165,6 +229,6 @@
     true,
   );
   window.addEventListener("beforeunload", (event) => {
-    if (request) event.preventDefault();
+    if (busy()) event.preventDefault();
   });
 })();

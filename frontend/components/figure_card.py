@@ -1,5 +1,6 @@
 """A figure with what belongs to it: export of picture and data, and the table for those who do not see the picture."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -16,8 +17,22 @@ MOST_ROWS = 1200
 """Rows of a table that are shown; the others are in its CSV."""
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A figure that is scrolled sideways in its own box rather than squeezed, with what stands in its columns."""
+
+    least_px: int
+    below: Component | None = None
+
+
 def figure_card(
-    name: str, title: str, filename: str, *, timeline: bool = False, note: Component | None = None
+    name: str,
+    title: str,
+    filename: str,
+    *,
+    timeline: bool = False,
+    sheet: Sheet | None = None,
+    note: Component | None = None,
 ) -> html.Section:
     """The place of a figure that callbacks fill.
 
@@ -26,6 +41,7 @@ def figure_card(
         title: read out in place of the picture, and on the menu.
         filename: name without ending under which exports are saved.
         timeline: whether its x axis is time, so that the player's cursor runs over it and a click seeks.
+        sheet: how a wide figure lies in a narrow place.
         note: a sentence on how to read it.
     """
     # The card has an export menu of its own; plotly's buttons would lie over it.
@@ -50,6 +66,14 @@ def figure_card(
                 aria_valuemax="0",
                 aria_valuenow="0",
             ),
+        )
+    elif sheet is not None:
+        figure = html.Div(
+            html.Div([graph, *([] if sheet.below is None else [sheet.below])], style={"minWidth": sheet.least_px}),
+            className="figure sheet",
+            tabIndex="0",
+            role="region",
+            **attributes(aria_label=title),
         )
     else:
         figure = html.Div(graph, className="figure")

@@ -43,6 +43,11 @@ def count(value: int) -> str:
     return str(value)
 
 
+def number(value: float) -> str:
+    """`-3.0` as `−3`."""
+    return f"{value:g}".replace("-", "\u2212")
+
+
 def percent(fraction: float, digits: int = 0) -> str:
     return f"{100 * fraction:.{digits}f} %"
 

@@ -1,4 +1,7 @@
-"""The clip itself, and the crops that the network saw of it; `assets/player.js` ties both to the timelines."""
+"""The clip itself, and the crops that the network saw of it; `assets/player.js` ties both to the timelines.
+
+What has neither picture nor sound, a skeleton alone, gets a clock of its own from the same script.
+"""
 
 from typing import Any
 
@@ -17,24 +20,25 @@ SAME_S = 0.05
 """Overlapping windows saw nearly the same frames: of those nearer than this only one is shown."""
 
 
-def player(clip: Clip, api: str) -> html.Div:
-    """The video, or the sound alone.
+def player(clip: Clip, api: str, stage: Component | None = None) -> html.Div:
+    """The video, or the sound alone, or only a clock.
 
     Args:
+        clip: a video or recording, or a skeleton, which is played by a clock.
         api: path of the API as the browser reaches it.
+        stage: where the skeleton of the clip is drawn.
     """
     source = f"{api}/clips/{clip.id}/media"
-    if clip.probe.video is None:
-        return html.Div(
-            [
-                html.Div([icon("audio"), html.Span("Sound only")], className="no-picture"),
-                html.Audio(src=source, controls=True, preload="metadata", **_marks(clip)),
-            ],
-            className="player",
-        )
-    return html.Div(
-        html.Video(src=source, controls=True, preload="metadata", playsInline=True, **_marks(clip)), className="player"
-    )
+    shown = [] if stage is None else [stage]
+    if clip.probe.video is not None:
+        video = html.Video(src=source, controls=True, preload="metadata", playsInline=True, **_marks(clip))
+        return html.Div(html.Div([video, *shown], className="screen"), className="player")
+    if clip.kind == "media":
+        picture = shown or [html.Div([icon("audio"), html.Span("Sound only")], className="no-picture")]
+        audio = html.Audio(src=source, controls=True, preload="metadata", **_marks(clip))
+        return html.Div([html.Div(picture, className="screen"), audio], className="player")
+    clock_only = html.Div(className="clock-only", role="group", **_marks(clip))
+    return html.Div([html.Div(shown, className="screen"), clock_only], className="player")
 
 
 def face_tiles(strip: FaceStrip, picture: str, window: int | None) -> list[Component]:

@@ -35,7 +35,7 @@ MANTINE_THEME = {
 }
 
 _PAGES: tuple[tuple[str, str, tuple[PageName, ...]], ...] = (
-    ("Analyse", "/", ("analyse", "clip")),
+    ("Analyse", "/", ("analyse", "clip", "sentences")),
     ("Checkpoints", "/checkpoints", ("checkpoints", "checkpoint")),
 )
 
@@ -65,6 +65,7 @@ def shell(api: str) -> dmc.MantineProvider:
             dcc.Store(id=ids.CARRIED),
             dcc.Store(id=ids.REFRESH),
             dcc.Store(id=ids.SCHEME),
+            dcc.Store(id=ids.TABLE_SHOWN, storage_type="session"),
             html.A("Skip to the content", href="#main", className="skip-link"),
             html.Header(
                 [
@@ -94,6 +95,7 @@ def shell(api: str) -> dmc.MantineProvider:
                 hidden=True,
             ),
             html.Div(id=ids.NOTICE, className="page-notice", **attributes(aria_live="assertive")),
+            html.Div(id=ids.BACK, className="page-notice"),
             html.Main(html.Div(loading(), id=ids.PAGE), id="main", className="page", tabIndex="-1"),
         ],
         theme=MANTINE_THEME,

@@ -13,6 +13,11 @@ TERMS = {
     "segment": (
         "One of a site's time segments inside the network. A site with one segment looks at its whole input at once."
     ),
+    "step": (
+        "One place in the sequence that the network reads. Sound and picture are divided evenly into the steps; "
+        "of a text every token takes one."
+    ),
+    "token": "A word, or a piece of one, as the text encoder cuts it. The network reads one per step.",
     "block": (
         "A group of neighbouring channels of one modality. The module gives every channel of every block a weight."
     ),

@@ -1,115 +1,102 @@
-"""The form that takes a file: `assets/upload.js` streams it to the API and reports to the store `ids.UPLOADED`.
+"""A place for one file: `assets/upload.js` takes it from a drop or a choice and streams it to the API.
 
 Not `dcc.Upload`: that sends the file as base64 through the pages' process.
 """
 
-import dash_mantine_components as dmc
-from dash import dcc, html
+from typing import Literal
+
+from dash import html
+from dash.development.base_component import Component
 
 from frontend.components import ids
 from frontend.components.attributes import attributes
-from frontend.components.formats import cap_size
 from frontend.components.icons import icon
 
-ACCEPT = "video/*,audio/*,.mkv,.flac,.ogg,.opus,.m4a"
+SlotName = Literal["media", "skeleton", "features"]
+"""Slots are named after the kind of file that they take, as `Clip.kind` says it."""
+
+ACCEPT: dict[SlotName, str] = {
+    "media": "video/*,audio/*,.mkv,.flac,.ogg,.opus,.m4a",
+    "skeleton": ".skeleton,.npy,.npz",
+    "features": ".npz",
+}
 
 
-def upload_form(api: str, cap_bytes: int) -> html.Div:
-    """Drop zone, consent, progress and errors.
+def file_slot(name: SlotName, symbol: str, title: str, hint: str, *, hidden: bool = False) -> html.Div:
+    """Drop zone, the file that was chosen with a way to take it back, progress and error.
 
     Args:
-        api: path of the API as the browser reaches it.
-        cap_bytes: larger files are refused before they are sent.
+        symbol: name of the icon.
+        title: what may be dropped here.
+        hint: formats and size.
+        hidden: whether the chosen checkpoint has no use for such a file.
     """
+
+    def part(of: str) -> str:
+        return ids.slot_part(name, of)
+
     return html.Div(
         [
             html.Button(
                 [
-                    icon("upload"),
-                    html.Span("Drop a video or a recording here, or choose a file", className="drop-title"),
-                    html.Span(
-                        f"MP4, MOV, WebM, MKV, AVI, WAV, MP3, FLAC, OGG or M4A, up to {cap_size(cap_bytes)}",
-                        className="drop-hint",
-                    ),
-                    html.Span(className="drop-file", id="upload-name"),
+                    icon(symbol),
+                    html.Span(title, id=part("title"), className="drop-title"),
+                    html.Span(hint, className="drop-hint"),
                 ],
-                id="upload-choose",
+                id=part("choose"),
                 type="button",
                 className="drop-zone",
-                **attributes(data_accept=ACCEPT),
+                **attributes(data_accept=ACCEPT[name]),
             ),
-            dmc.Checkbox(
-                id="upload-consent",
-                label="I may use this recording.",
-                description="A face and a voice are personal data. The file, the face crops cut from it and the "
-                "numbers computed from it are stored on this server and nowhere else. "
-                "Deleting the clip removes them all.",
-                size="sm",
-                className="consent",
-            ),
-            html.Div(
-                [
-                    html.Button(
-                        [icon("play"), "Upload and analyse"],
-                        id="upload-start",
-                        className="button button-primary",
-                        disabled=True,
-                        type="button",
-                    ),
-                    html.Button(
-                        "Cancel the upload", id="upload-cancel", className="button", type="button", hidden=True
-                    ),
-                    html.Span("Choose a file first.", id="upload-hint", className="muted small"),
-                ],
-                className="row",
-            ),
-            html.Div(
-                [
-                    html.Div(
-                        html.Div(className="meter-fill"),
-                        id="upload-meter",
-                        className="meter",
-                        role="progressbar",
-                        **attributes(
-                            aria_label="Upload",
-                            aria_valuemin="0",
-                            aria_valuemax="100",
-                            aria_valuenow="0",
-                        ),
-                    ),
-                    html.Span(id="upload-status", className="small muted", role="status"),
-                ],
-                id="upload-progress",
-                className="upload-progress",
-                hidden=True,
-            ),
-            html.P(id="upload-error", className="form-error", role="alert"),
-            dcc.Store(id=ids.UPLOADED),
+            _chosen(name, symbol, title),
+            _progress(name, title),
+            html.P(id=part("error"), className="form-error", role="alert"),
         ],
-        id="upload",
-        className="upload",
-        **attributes(data_api=api, data_cap=str(cap_bytes), data_cap_text=cap_size(cap_bytes)),
+        id=ids.slot(name),
+        className="file-slot",
+        hidden=hidden,
+        **attributes(data_slot=name),
     )
 
 
-def delete_dialog() -> dmc.Modal:
-    """Asks once more before a clip is deleted."""
-    return dmc.Modal(
+def _chosen(name: SlotName, symbol: str, title: str) -> Component:
+    return html.Div(
         [
-            html.P(id=ids.DELETE_TEXT),
-            html.Div(
-                [
-                    html.Button([icon("trash"), "Delete it"], id=ids.DELETE_CONFIRM, className="button button-danger"),
-                    html.Button(
-                        "Keep it", id=ids.DELETE_CANCEL, className="button", **attributes(data_autofocus="true")
-                    ),
-                ],
-                className="row",
+            icon(symbol),
+            html.Span(id=ids.slot_part(name, "name"), className="drop-file"),
+            html.Button(
+                [icon("close"), "Remove"],
+                id=ids.slot_part(name, "remove"),
+                type="button",
+                className="button button-quiet",
+                **attributes(aria_label=f"Remove the file ({title})"),
             ),
-            dcc.Store(id=ids.DELETE_CLIP),
         ],
-        id=ids.DELETE_MODAL,
-        title="Delete this clip?",
-        centered=True,
-        closeButtonProps={"aria-label": "Keep the clip"},
+        id=ids.slot_part(name, "chosen"),
+        className="chosen",
+        hidden=True,
+    )
+
+
+def _progress(name: SlotName, title: str) -> Component:
+    return html.Div(
+        [
+            html.Div(
+                html.Div(className="meter-fill"),
+                id=ids.slot_part(name, "meter"),
+                className="meter",
+                role="progressbar",
+                **attributes(aria_label=f"Upload ({title})", aria_valuemin="0", aria_valuemax="100", aria_valuenow="0"),
+            ),
+            html.Span(id=ids.slot_part(name, "status"), className="small muted", role="status"),
+            html.Button(
+                "Cancel the upload",
+                id=ids.slot_part(name, "cancel"),
+                type="button",
+                className="button",
+            ),
+        ],
+        id=ids.slot_part(name, "progress"),
+        className="upload-progress",
+        hidden=True,
     )

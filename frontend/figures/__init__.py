@@ -9,8 +9,11 @@ from frontend.figures.heatmap import site_heatmap, sites_heatmap
 from frontend.figures.marginals import modality_marginals
 from frontend.figures.measures import MEASURES, Measure
 from frontend.figures.probabilities import class_probabilities
+from frontend.figures.segments import segments_heatmap
 from frontend.figures.table import Table
 from frontend.figures.timeline import CURSOR, attention_timeline
+from frontend.figures.value_scale import value_scale
+from frontend.figures.waterfall import value_contributions
 
 __all__ = [
     "CURSOR",
@@ -25,6 +28,9 @@ __all__ = [
     "empty_figure",
     "graph_config",
     "modality_marginals",
+    "segments_heatmap",
     "site_heatmap",
     "sites_heatmap",
+    "value_contributions",
+    "value_scale",
 ]

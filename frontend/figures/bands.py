@@ -34,13 +34,14 @@ class Bands:
     height_px: int
 
 
-def lay_out(rows: Mapping[str, int]) -> Bands:
+def lay_out(rows: Mapping[str, int], most_px: float = ROW_PX[1]) -> Bands:
     """Stack the modalities.
 
     Args:
         rows: modality -> number of blocks.
+        most_px: largest height of a row.
     """
-    row_px = min(max(PLOT_PX / max(rows.values()), ROW_PX[0]), ROW_PX[1])
+    row_px = min(max(PLOT_PX / max(rows.values()), ROW_PX[0]), most_px)
     heights = {name: max(float(MIN_BAND_PX), count * row_px) for name, count in rows.items()}
     total = sum(heights.values()) + len(rows) * HEADER_PX + (len(rows) - 1) * GAP_PX
     places, used = {}, 0.0

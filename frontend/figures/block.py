@@ -10,6 +10,7 @@ from frontend.figures import labels
 from frontend.figures.drawing import Drawing
 from frontend.figures.frame import TITLE_PX, axis, bar_marker, framed, header, swatch
 from frontend.figures.measures import (
+    Floats,
     Measure,
     block_means,
     cells,
@@ -54,7 +55,9 @@ def block_detail(
         KeyError: the site has no such block.
     """
     site, chosen = attention.site, find_block(attention.site, block)
-    layout = stack([CHANNELS_PX, max(2, site.segments) * ROW_PX], gap_px=GAP_PX)
+    # One window alone leaves the axis to its segments, which then stand in their order from left to right.
+    rows = 1 if len(attention.windows) == 1 else site.segments
+    layout = stack([CHANNELS_PX, max(2, rows) * ROW_PX], gap_px=GAP_PX)
     drawing = Drawing(report, theme, measure, window, segment)
     figure = framed(
         theme,
@@ -147,7 +150,7 @@ def _channels_panel(
 def _windows_panel(
     figure: go.Figure, drawing: Drawing, attention: SiteAttention, block: Block, *, panel: Panel
 ) -> dict[str, Any]:
-    """Add the cells over windows and segments; returns the header."""
+    """Add the cells over windows and segments, or over the segments of the only window; returns the header."""
     site, theme, measure = attention.site, drawing.theme, drawing.measure
     means = block_means(attention, block)
     prior = 1 / len(site.blocks)
@@ -158,37 +161,24 @@ def _windows_panel(
     if measure == "lift":
         shown = np.clip(lifts, -limit, limit)
         colors = {"colorscale": theme.diverging, "zmin": -limit, "zmax": limit}
-    windows = [find_window(drawing.report, index) for index in attention.windows]
-    step = 1
-    while len(windows) / step > 10:
-        step *= 2 if step % 5 else 5
-    positions, segments = range(len(windows)), range(site.segments)
+    windows, segments = range(len(attention.windows)), range(site.segments)
+    facts = [
+        [_window_facts(drawing.report, attention, means, window, segment) for window in windows] for segment in segments
+    ]
+    across = len(windows) == 1 and site.segments > 1
+    cells_of = _transposed if across else list
     figure.add_trace(
         go.Heatmap(
             name="windows",
-            x=list(positions),
-            y=list(segments),
-            z=[[float(shown[position, segment]) for position in positions] for segment in segments],
+            x=list(segments if across else windows),
+            y=list(windows if across else segments),
+            z=cells_of([[float(shown[window, segment]) for window in windows] for segment in segments]),
             xaxis="x2",
             yaxis="y2",
             showscale=False,
             xgap=1,
             ygap=1,
-            customdata=[
-                [
-                    [
-                        window.index,
-                        segment,
-                        float(means[position, segment]),
-                        labels.lift_text(float(means[position, segment]) / prior),
-                        window.start_s,
-                        labels.position_text(position, segment if site.segments > 1 else None)
-                        + f", {labels.seconds(window.start_s, window.end_s)}",
-                    ]
-                    for position, window in enumerate(windows)
-                ]
-                for segment in segments
-            ],
+            customdata=cells_of(facts),
             hovertemplate=(
                 "<b>%{customdata[5]}</b><br>"
                 f"attention %{{customdata[2]:.4g}} · prior {prior:.4g}<br>lift %{{customdata[3]}}<extra></extra>"
@@ -196,27 +186,60 @@ def _windows_panel(
             **colors,
         )
     )
+    columns, rows = (site.segments, 1) if across else (len(windows), site.segments)
     figure.update_layout(
         xaxis2=axis(
             theme,
-            "window",
+            "segment" if across else "window",
             anchor="y2",
             showgrid=False,
-            range=[-0.5, len(windows) - 0.5],
-            tickvals=list(positions)[::step],
-            ticktext=[str(position + 1) for position in positions][::step],
+            range=[-0.5, columns - 0.5],
+            **_numbered(columns),
         ),
         yaxis2=axis(
             theme,
-            "segment" if site.segments > 1 else "",
+            "segment" if rows > 1 else "",
             domain=[panel.bottom, panel.top],
-            range=[site.segments - 0.5, -0.5],
+            range=[rows - 0.5, -0.5],
             showgrid=False,
-            tickvals=list(segments) if site.segments > 1 else [],
-            ticktext=[str(segment + 1) for segment in segments] if site.segments > 1 else [],
+            **(_numbered(rows) if rows > 1 else {"tickvals": [], "ticktext": []}),
         ),
     )
     return header(f"mean of its channels: {means.min():.3g} to {means.max():.3g}", panel.top, theme)
+
+
+def _window_facts(report: Report, attention: SiteAttention, means: Floats, position: int, segment: int) -> list[Any]:
+    """What a cell over windows and segments carries."""
+    site, value = attention.site, float(means[position, segment])
+    window = find_window(report, attention.windows[position])
+    where = [] if report.windowing is None else [f"window {position + 1}"]
+    if site.segments > 1:
+        where.append(f"segment {segment + 1}")
+    if report.duration_s is not None:
+        where.append(labels.seconds(window.start_s, window.end_s))
+    return [
+        window.index,
+        segment,
+        value,
+        labels.lift_text(value * len(site.blocks)),
+        window.start_s,
+        ", ".join(where) or labels.whole(report),
+    ]
+
+
+def _transposed(rows: list[list[Any]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _numbered(count: int) -> dict[str, list[Any]]:
+    """Numbers from 1 beside an axis, few enough to be read."""
+    step = 1
+    while count / step > 10:
+        step *= 2 if step % 5 else 5
+    return {
+        "tickvals": list(range(count))[::step],
+        "ticktext": [str(number + 1) for number in range(count)][::step],
+    }
 
 
 def _padding_note(held: int, channels: int, theme: Theme) -> dict[str, Any]:

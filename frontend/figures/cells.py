@@ -28,11 +28,14 @@ def cell_values(site: Site, block: Block, attention: Floats, measure: Measure) -
     return [float(value) if channel < held else None for channel, value in enumerate(shown)]
 
 
-def band_cells(drawing: Drawing, site: Site, modality: str, values: Floats, *, x_axis: str, y_axis: str) -> go.Heatmap:
+def band_cells(
+    drawing: Drawing, site: Site, modality: str, values: Floats, *, x_axis: str, y_axis: str, where: str = ""
+) -> go.Heatmap:
     """Heatmap of the blocks of a modality, on the shared colour axis.
 
     Args:
         values: (N, Cb) attention of all blocks of the site.
+        where: what the hover says of the place, instead of the site's title.
 
     Returns:
         Cells that carry `customdata` = [block index, site, channel, attention, lift as text, position, channel range].
@@ -51,7 +54,7 @@ def band_cells(drawing: Drawing, site: Site, modality: str, values: Floats, *, x
         hoverongaps=False,
         meta={"site": site.name, "modality": modality},
         hovertemplate=(
-            f"<b>{title} · block %{{customdata[5]}}</b> ({labels.escaped(site.title)})<br>"
+            f"<b>{title} · block %{{customdata[5]}}</b> ({where or labels.escaped(site.title)})<br>"
             "%{customdata[6]}, here channel %{customdata[2]}<br>"
             f"attention %{{customdata[3]:.4g}} · prior {1 / len(site.blocks):.4g}<br>"
             f"lift %{{customdata[4]}}{drawing.hover_note(modality)}<extra></extra>"

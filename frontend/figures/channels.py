@@ -16,6 +16,7 @@ from frontend.theme import SYMBOLS, Theme, translucent
 PANEL_PX = 96
 LIFT_PANEL_PX = 210
 AXIS_PX = 42
+LEFT_PX = 52
 
 
 def channel_sums(
@@ -45,7 +46,7 @@ def channel_sums(
         title=f"{labels.escaped(site.title)}, summed over blocks",
         subtitle=drawing.subtitle([site], labels.measure_text(measure)),
         height=layout.height_px + TITLE_PX + AXIS_PX,
-        margin={"l": 52, "r": 12, "t": TITLE_PX, "b": AXIS_PX},
+        margin={"l": LEFT_PX, "r": 12, "t": TITLE_PX, "b": AXIS_PX},
         meta=drawing.meta([site]),
     )
     add = _lift_panel if measure == "lift" else _share_panels
@@ -110,8 +111,8 @@ def _lift_panel(figure: go.Figure, drawing: Drawing, attention: SiteAttention, l
             nticks=7,
         )
     )
-    keys = [drawing.key(name) + (" (missing, zeros)" if drawing.missing(name) else "") for name in lifts]
-    return [header("   ".join([*keys, "┄ prior"]), panel.top, drawing.theme)]
+    keys = [drawing.key(name) + (" (missing)" if drawing.missing(name) else "") for name in lifts]
+    return [{**header("   ".join([*keys, "┄ prior"]), panel.top, drawing.theme), "xshift": 6 - LEFT_PX}]
 
 
 def _line(drawing: Drawing, attention: SiteAttention, name: str, shown: list[float], y_axis: str) -> go.Scatter:

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 
 from backend.schemas import Report
 from frontend.figures import labels
+from frontend.figures.classes import shown_classes
 from frontend.figures.drawing import Drawing
 from frontend.figures.frame import TITLE_PX, axis, bar_marker, framed, header
 from frontend.figures.measures import find_window
@@ -12,12 +13,12 @@ from frontend.theme import Theme
 ROW_PX = 24
 AXIS_PX = 42
 KEY_PX = 20
-LEFT_PX = 76
-"""Room for the names of the classes."""
 
 
 def contribution_bars(report: Report, theme: Theme, *, window: int | None = None) -> go.Figure:
     """Contributions stacked around zero, with a marker at the logit that they add up to.
+
+    Of a long list of classes the most probable are shown, as in `class_probabilities`.
 
     Args:
         window: which to show; None shows the whole clip.
@@ -26,35 +27,37 @@ def contribution_bars(report: Report, theme: Theme, *, window: int | None = None
         Bars that carry `customdata` = [class index, modality, contribution, logit].
     """
     chosen = report.overall if window is None else find_window(report, window)
-    is_value = report.output == "value"
-    classes = labels.outputs(report)
+    shown = shown_classes(chosen.probabilities)
+    every = labels.output_names(report)
+    names = [every[index] for index in shown.rows]
+    classes, left = [labels.escaped(name) for name in names], labels.names_px(names)
+    logits = [float(chosen.logits[index]) for index in shown.rows]
     drawing = Drawing(report, theme, window=window)
-    output = "value" if is_value else "logit"
-    height = len(classes) * ROW_PX
     figure = framed(
         theme,
         name="contribution-bars",
-        title=f"Contribution of each modality to the {output}{'' if is_value else 's'}",
-        subtitle=labels.joined("whole clip" if window is None else "", labels.window_text(report, window)),
-        height=height + TITLE_PX + KEY_PX + AXIS_PX,
-        margin={"l": LEFT_PX, "r": 14, "t": TITLE_PX + KEY_PX, "b": AXIS_PX},
+        title="Contribution of each modality to the logits",
+        subtitle=labels.joined(labels.output_text(report, window), shown.count_text),
+        height=len(classes) * ROW_PX + TITLE_PX + KEY_PX + AXIS_PX,
+        margin={"l": left, "r": 14, "t": TITLE_PX + KEY_PX, "b": AXIS_PX},
         meta={"window": window},
     )
     rows = list(range(len(classes)))
-    for name, values in chosen.contributions.items():
+    for name, parts in chosen.contributions.items():
         title, note = drawing.title(name), drawing.hover_note(name)
+        values = [float(parts[index]) for index in shown.rows]
         figure.add_trace(
             go.Bar(
                 name=title,
-                x=[float(value) for value in values],
+                x=values,
                 y=rows,
                 orientation="h",
                 width=0.6,
                 marker=bar_marker(theme, drawing.color(name), drawing.slot(name), missing=drawing.missing(name)),
-                customdata=[[row, name, float(values[row]), float(chosen.logits[row])] for row in rows],
+                customdata=[[shown.rows[row], name, values[row], logits[row]] for row in rows],
                 hovertemplate=[
                     f"<b>{title} → {classes[row]}</b><br>contribution {labels.signed(values[row], 3)}"
-                    f" to {output} {labels.signed(chosen.logits[row], 3)}{note}<extra></extra>"
+                    f" to logit {labels.signed(logits[row], 3)}{note}<extra></extra>"
                     for row in rows
                 ],
             )
@@ -62,31 +65,25 @@ def contribution_bars(report: Report, theme: Theme, *, window: int | None = None
     figure.add_trace(
         go.Scatter(
             name="logit",
-            x=[float(value) for value in chosen.logits],
+            x=logits,
             y=rows,
             mode="markers",
             marker={"symbol": "line-ns-open", "size": 17, "color": theme.text, "line": {"width": 2}},
-            customdata=[[row, "", 0.0, float(chosen.logits[row])] for row in rows],
+            customdata=[[shown.rows[row], "", 0.0, logits[row]] for row in rows],
             hovertemplate=[
-                f"<b>{classes[row]}</b><br>{output} {labels.signed(chosen.logits[row], 3)}<extra></extra>"
-                for row in rows
+                f"<b>{classes[row]}</b><br>logit {labels.signed(logits[row], 3)}<extra></extra>" for row in rows
             ],
         )
     )
     key = "   ".join(
-        drawing.key(name) + (" (missing, zeros)" if drawing.missing(name) else "") for name in chosen.contributions
+        drawing.key(name) + (" (missing)" if drawing.missing(name) else "") for name in chosen.contributions
     )
     figure.update_layout(
         barmode="relative",
-        annotations=[
-            {
-                **header(f"{key}   ┃ {output}, their sum", 1, theme),
-                "xshift": 6 - LEFT_PX,
-            }
-        ],
+        annotations=[{**header(f"{key}   ┃ logit, their sum", 1, theme), "xshift": 6 - left}],
         xaxis=axis(
             theme,
-            f"contribution to the {output} (no unit)",
+            "contribution to the logit (no unit)",
             zeroline=True,
             zerolinecolor=theme.text,
             zerolinewidth=1,
@@ -95,7 +92,7 @@ def contribution_bars(report: Report, theme: Theme, *, window: int | None = None
             theme,
             range=[len(classes) - 0.5, -0.5],
             tickvals=rows,
-            ticktext=labels.singled_out(classes, -1 if is_value else chosen.prediction, theme),
+            ticktext=labels.singled_out(labels.on_axis(names), shown.row_of(chosen.prediction), theme),
             showgrid=False,
             ticks="",
         ),

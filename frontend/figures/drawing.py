@@ -7,12 +7,16 @@ from backend.schemas import Report, Site
 from frontend.figures import labels
 from frontend.figures.frame import swatch
 from frontend.figures.measures import Measure, present
+from frontend.figures.modalities import streams
 from frontend.theme import Theme, modality_slots
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One view of one report. A window or segment of None is the mean over all."""
+    """One view of one report. A window or segment of None is the mean over all.
+
+    Modalities are streams of the network or bands of a site.
+    """
 
     report: Report
     theme: Theme
@@ -35,7 +39,7 @@ class Drawing:
         return f"{swatch(self.color(modality))} <b>{self.title(modality)}</b>"
 
     def missing(self, modality: str) -> bool:
-        """Whether the modality had no data in the window, or anywhere in the clip."""
+        """Whether the modality had no data in the window, or anywhere."""
         return not present(self.report, self.window).get(modality, True)
 
     def hover_note(self, modality: str) -> str:
@@ -60,4 +64,4 @@ class Drawing:
 
     @property
     def _names(self) -> list[str]:
-        return [status.name for status in self.report.modalities]
+        return list(streams(self.report))

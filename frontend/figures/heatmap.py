@@ -1,22 +1,20 @@
 """Blocks x channels of one site, or of all sites side by side (paper, Figure 7), in bands of their modality."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
 from backend.schemas import Report, Site, SiteAttention
 from frontend.figures import labels
-from frontend.figures.bands import Band, Bands, lay_out
+from frontend.figures.bands import Bands, lay_out
 from frontend.figures.cells import band_cells
 from frontend.figures.colorbars import COLORBAR_PX, color_axis, color_title
 from frontend.figures.drawing import Drawing
 from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, framed, header
 from frontend.figures.measures import Measure, cells, channel_shares, modalities_of
+from frontend.figures.rows import axis_id, outline, row_axis, strip
 from frontend.theme import Theme
-
-STRIP_PX = (-8, -4)
-"""Left and right edge of the coloured strip beside the rows, from the left edge of the cells."""
 
 SITE_GAP = 0.08
 """Gap between sites, as a fraction of the plot's width."""
@@ -47,7 +45,8 @@ def site_heatmap(
     for number, blocks in enumerate(modalities_of(site).values(), start=1):
         row = next((row for row, one in enumerate(blocks) if one.index == block), None)
         if row is not None:
-            figure.add_shape(_outline(row, site.channels_per_block, _axis_id("y", number), theme))
+            place = {"x_axis": "x", "y_axis": axis_id("y", number)}
+            figure.add_shape(outline(row, site.channels_per_block, **place, theme=theme))
     return figure
 
 
@@ -92,16 +91,25 @@ def _figure(
         margin={"l": 46, "r": 22, "t": TITLE_PX, "b": COLORBAR_PX},
         meta=drawing.meta(sites),
     )
+    # A band that only later sites have is named and numbered where it begins.
+    first = {
+        modality: next(column for column, site in enumerate(sites) if modality in modalities_of(site))
+        for modality in bands.places
+    }
     shapes: list[dict[str, Any]] = []
     for column, attention in enumerate(attentions):
-        shapes += _add_site(figure, drawing, attention, bands, column=column, columns=len(attentions))
+        titled = {modality for modality, at in first.items() if at == column}
+        shapes += _add_site(figure, drawing, attention, bands, column=column, columns=len(attentions), titled=titled)
     texts = {
         modality: _band_text(drawing, modality) + (_numbers(drawing, attentions[0], modality) if numbers else "")
         for modality in bands.places
     }
     figure.update_layout(
         annotations=[
-            *(header(texts[modality], band.top, theme) for modality, band in bands.places.items()),
+            *(
+                header(texts[modality], band.top, theme, x=_left(first[modality], len(sites)))
+                for modality, band in bands.places.items()
+            ),
             color_title(attentions, drawing.measure, theme),
         ],
         shapes=shapes,
@@ -111,29 +119,39 @@ def _figure(
 
 
 def _add_site(
-    figure: go.Figure, drawing: Drawing, attention: SiteAttention, bands: Bands, *, column: int, columns: int
+    figure: go.Figure,
+    drawing: Drawing,
+    attention: SiteAttention,
+    bands: Bands,
+    *,
+    column: int,
+    columns: int,
+    titled: Container[str],
 ) -> list[dict[str, Any]]:
     """Add the cells and axes of a site in its column.
+
+    Args:
+        titled: modalities whose rows are numbered here.
 
     Returns:
         The coloured strips beside its bands.
     """
     site, values = attention.site, cells(attention, drawing.window, drawing.segment)
-    x_axis, left = _axis_id("x", column + 1), _left(column, columns)
+    x_axis, left = axis_id("x", column + 1), _left(column, columns)
     strips = []
     for number, (modality, blocks) in enumerate(modalities_of(site).items(), start=len(figure.data) + 1):
-        y_axis, band = _axis_id("y", number), bands.places[modality]
+        y_axis, band = axis_id("y", number), bands.places[modality]
         figure.add_trace(band_cells(drawing, site, modality, values, x_axis=x_axis, y_axis=y_axis))
-        rows = _row_axis(drawing.theme, len(blocks), band, x_axis=x_axis, titled=column == 0)
+        rows = row_axis(drawing.theme, len(blocks), band, x_axis=x_axis, titled=modality in titled)
         figure.update_layout({f"yaxis{y_axis[1:]}": rows})
-        strips.append(_strip(drawing.color(modality), band, x_axis))
+        strips.append(strip(drawing.color(modality), band, x_axis))
     figure.update_layout(
         {
             f"xaxis{x_axis[1:]}": axis(
                 drawing.theme,
-                "channel within the block",
+                "channel within the block" if columns == 1 else "channel",
                 domain=[left, left + _width(columns)],
-                anchor=_axis_id("y", len(figure.data)),
+                anchor=axis_id("y", len(figure.data)),
                 range=[-0.5, site.channels_per_block - 0.5],
                 showgrid=False,
                 nticks=9 if columns == 1 else 6,
@@ -144,67 +162,12 @@ def _add_site(
     return strips
 
 
-def _axis_id(letter: str, number: int) -> str:
-    return letter if number == 1 else f"{letter}{number}"
-
-
 def _width(columns: int) -> float:
     return (1 - SITE_GAP * (columns - 1)) / columns
 
 
 def _left(column: int, columns: int) -> float:
     return column * (_width(columns) + SITE_GAP)
-
-
-def _row_axis(theme: Theme, rows: int, band: Band, *, x_axis: str, titled: bool) -> dict[str, Any]:
-    """Rows from top to bottom; few enough numbers that rows of four pixels stay readable."""
-    step = 1
-    while rows / step * 13 > max(band.height_px, 27):
-        step *= 2
-    return axis(
-        theme,
-        "block" if titled and band.height_px > 60 else "",
-        domain=[band.bottom, band.top],
-        anchor=x_axis,
-        range=[rows - 0.5, -0.5],
-        tickvals=list(range(0, rows, step)),
-        showticklabels=titled,
-        showgrid=False,
-        showline=False,
-        ticklen=9,
-        tickcolor="rgba(0,0,0,0)",
-    )
-
-
-def _strip(color: str, band: Band, x_axis: str) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "name": "modality-strip",
-        "xref": f"{x_axis} domain",
-        "xsizemode": "pixel",
-        "xanchor": 0,
-        "x0": STRIP_PX[0],
-        "x1": STRIP_PX[1],
-        "yref": "paper",
-        "y0": band.bottom,
-        "y1": band.top,
-        "fillcolor": color,
-        "line": {"width": 0},
-    }
-
-
-def _outline(row: int, channels: int, y_axis: str, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "name": "selected-block",
-        "xref": "x",
-        "yref": y_axis,
-        "x0": -0.5,
-        "x1": channels - 0.5,
-        "y0": row - 0.5,
-        "y1": row + 0.5,
-        "line": {"width": 1.5, "color": theme.accent},
-    }
 
 
 def _band_text(drawing: Drawing, modality: str) -> str:

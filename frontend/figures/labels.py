@@ -9,21 +9,50 @@ import math
 from collections.abc import Sequence
 
 from backend.schemas import Block, Report, Site
+from frontend.figures import modalities
 from frontend.figures.measures import Measure, find_window
 from frontend.theme import Theme
 
 MINUS = "\u2212"
 LIFT_AXIS = "lift over prior (log2)"
 
+LONGEST = 26
+"""Letters of a name on an axis; longer ones are cut, and whole in the hover."""
+
+LETTER_PX = 6.3
+NAMES_PX = (76, 172)
+"""Least and most room for names beside an axis."""
+
 
 def titles(report: Report) -> dict[str, str]:
     """Title of every modality, safe inside plotly's markup."""
-    return {status.name: escaped(status.title or status.name) for status in report.modalities}
+    return {name: escaped(title) for name, title in modalities.titles(report).items()}
+
+
+def output_names(report: Report) -> list[str]:
+    """Names of the classes, or of the one value, as they are."""
+    return list(report.classes) or [report.value.name if report.value else "value"]
 
 
 def outputs(report: Report) -> list[str]:
     """Names of the classes, or of the one value, safe inside plotly's markup."""
-    return [escaped(name) for name in report.classes] or ["value"]
+    return [escaped(name) for name in output_names(report)]
+
+
+def capital(name: str) -> str:
+    """A name as the first word of a title."""
+    return name[:1].upper() + name[1:]
+
+
+def on_axis(names: Sequence[str]) -> list[str]:
+    """Names for an axis, the long ones cut, safe inside plotly's markup."""
+    return [escaped(name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…") for name in names]
+
+
+def names_px(names: Sequence[str]) -> int:
+    """Room that names need beside an axis."""
+    longest = max((min(len(name), LONGEST) for name in names), default=0)
+    return round(min(NAMES_PX[1], max(NAMES_PX[0], 14 + LETTER_PX * longest)))
 
 
 def singled_out(names: Sequence[str], index: int, theme: Theme) -> list[str]:
@@ -57,6 +86,12 @@ def signed(value: float, digits: int = 2) -> str:
     return f"{MINUS if value < 0 else '+'}{text}"
 
 
+def scale_end(end: float, words: str) -> str:
+    """An end of a scale, which is a round number, with its words: `+3 (strongly positive)`."""
+    number = f"{MINUS if end < 0 else '+' if end > 0 else ''}{abs(end):g}"
+    return f"{number} ({words})" if words else number
+
+
 def times(ratio: float) -> str:
     """A ratio: `1.12×`, and `0.014×` where two digits would say nothing."""
     if ratio >= 0.0995 or ratio == 0:
@@ -81,11 +116,24 @@ def seconds(start_s: float, end_s: float) -> str:
     return f"{start_s:.1f}–{end_s:.1f} s"
 
 
+def whole(report: Report) -> str:
+    """All that was given: the whole clip, the whole text, or the whole input."""
+    if report.duration_s is not None:
+        return "whole clip"
+    return "whole input" if report.transcript is None else "whole text"
+
+
+def output_text(report: Report, window: int | None) -> str:
+    """What an output is of."""
+    shown = window_text(report, window)
+    return joined(whole(report) if window is None and shown != whole(report) else "", shown)
+
+
 def window_text(report: Report, window: int | None) -> str:
-    """Which window a figure shows."""
+    """Which window a figure shows; a network that is never fed windows sees the whole."""
     count = len(report.windows)
     if count == 1:
-        return "one window"
+        return whole(report) if report.windowing is None else "one window"
     if window is None:
         return f"mean of {count} windows"
     chosen = find_window(report, window)
@@ -95,12 +143,15 @@ def window_text(report: Report, window: int | None) -> str:
 def windows_text(report: Report) -> str:
     """How many windows a figure shows at once."""
     count = len(report.windows)
-    return "one window" if count == 1 else f"{count} windows"
+    return window_text(report, None) if count == 1 else f"{count} windows"
 
 
-def position_text(position: int, segment: int | None) -> str:
-    """Name of a window by its position, and of a segment in it."""
-    return f"window {position + 1}" + ("" if segment is None else f", segment {segment + 1}")
+def steps_text(site: Site, segment: int) -> str:
+    """The steps of the network's sequence that a segment holds; empty where they aren't known."""
+    if segment >= len(site.segment_steps):
+        return ""
+    first, end = site.segment_steps[segment]
+    return f"step {first}" if end == first + 1 else f"steps {first}–{end - 1}"
 
 
 def segment_text(site: Site, segment: int | None) -> str:

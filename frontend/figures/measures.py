@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.schemas import Block, Report, Site, SiteAttention, Window
+from frontend.figures.modalities import streams
 
 Measure = Literal["share", "prior", "lift"]
 """`share`: attention as it is; `prior`: what it would be if attention were uniform; `lift`: log2 of their ratio."""
@@ -141,12 +142,13 @@ def window_position(report: Report, index: int) -> int:
 
 
 def present(report: Report, window: int | None) -> dict[str, bool]:
-    """Whether each modality had data: in the window, or anywhere in the clip."""
+    """Whether each modality had data, in the window or anywhere; a band of a site has some when its stream has."""
     chosen = None if window is None else find_window(report, window)
-    return {
+    given = {
         status.name: status.present and (chosen is None or status.name in chosen.present)
         for status in report.modalities
     }
+    return {name: given.get(stream, True) for name, stream in streams(report).items()}
 
 
 def _choose(array: Floats, attention: SiteAttention, window: int | None, segment: int | None) -> Floats:

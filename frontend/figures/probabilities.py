@@ -1,9 +1,12 @@
 """Probability of every class, of the whole clip or of one window."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from backend.schemas import Report
 from frontend.figures import labels
+from frontend.figures.classes import shown_classes
 from frontend.figures.frame import TITLE_PX, axis, framed
 from frontend.figures.measures import find_window
 from frontend.theme import Theme
@@ -13,66 +16,73 @@ AXIS_PX = 42
 
 
 def class_probabilities(report: Report, theme: Theme, *, window: int | None = None) -> go.Figure:
-    """Probabilities as horizontal bars in the network's order, the predicted class highlighted.
+    """Probabilities as horizontal bars, the predicted class highlighted.
 
-    A network that gives out a value instead of classes gets one bar from 0 to its value.
+    A short list of classes is in the network's order. Of a long one the most probable are shown, and a last bar holds
+    what the others have together.
 
     Args:
         window: which to show; None shows the whole clip.
 
     Returns:
-        Bars that carry `customdata` = [class index, probability, logit].
+        Bars that carry `customdata` = [class index, probability, logit], and -1 and None for the others together.
     """
     chosen = report.overall if window is None else find_window(report, window)
-    is_value = report.output == "value"
-    classes = labels.outputs(report)
-    shown = list(chosen.logits) if is_value else [100 * value for value in chosen.probabilities]
-    best = 0 if is_value else chosen.prediction
+    shown = shown_classes(chosen.probabilities)
+    names = labels.output_names(report)
+    best = shown.row_of(chosen.prediction)
+    values = [chosen.probabilities[index] for index in shown.rows]
+    facts: list[list[Any]] = [[index, chosen.probabilities[index], chosen.logits[index]] for index in shown.rows]
+    row_names = [names[index] for index in shown.rows]
+    hovers = [
+        f"<b>{labels.escaped(name)}</b>{' (predicted)' if row == best else ''}<br>probability %{{customdata[1]:.2%}}"
+        "<br>logit %{customdata[2]:.3f}<extra></extra>"
+        for row, name in enumerate(row_names)
+    ]
+    if shown.others:
+        row_names.append(shown.others_text)
+        values.append(shown.rest(chosen.probabilities))
+        facts.append([-1, values[-1], None])
+        hovers.append(
+            f"<b>{shown.others_text}</b><br>probability %{{customdata[1]:.2%}} together<br>each one has at most "
+            f"{labels.percent(max(chosen.probabilities[index] for index in shown.others))}<extra></extra>"
+        )
+    rows = list(range(len(row_names)))
     figure = framed(
         theme,
         name="class-probabilities",
-        title=f"Value {labels.signed(shown[0])}" if is_value else f"Prediction: {classes[best]}, {shown[best]:.0f} %",
-        subtitle=labels.joined("whole clip" if window is None else "", labels.window_text(report, window)),
-        height=len(classes) * ROW_PX + TITLE_PX + AXIS_PX,
-        margin={"l": 76, "r": 40, "t": TITLE_PX, "b": AXIS_PX},
+        title=f"Prediction: {labels.escaped(names[chosen.prediction])}, {100 * values[best]:.0f} %",
+        subtitle=labels.joined(labels.output_text(report, window), shown.count_text),
+        height=len(rows) * ROW_PX + TITLE_PX + AXIS_PX,
+        margin={"l": labels.names_px(row_names), "r": 44, "t": TITLE_PX, "b": AXIS_PX},
         meta={"window": window},
     )
     figure.add_trace(
         go.Bar(
-            x=shown,
-            y=list(range(len(classes))),
+            x=[100 * value for value in values],
+            y=rows,
             orientation="h",
             width=0.62,
             marker={
-                "color": [theme.accent if index == best else theme.absent for index in range(len(classes))],
-                "opacity": [1.0 if index == best else 0.55 for index in range(len(classes))],
+                "color": [theme.accent if row == best else theme.absent for row in rows],
+                "opacity": [1.0 if row == best else 0.55 for row in rows],
+                "pattern": {"shape": ["/" if facts[row][0] < 0 else "" for row in rows], "fgcolor": theme.paper},
             },
-            text=[labels.signed(value) if is_value else f"{value:.1f} %" for value in shown],
+            text=[f"{100 * value:.1f} %" for value in values],
             textposition="outside",
             textfont={"size": 11, "color": theme.text},
             cliponaxis=False,
-            customdata=[
-                [index, float(value), float(logit)]
-                for index, (value, logit) in enumerate(
-                    zip(chosen.logits if is_value else chosen.probabilities, chosen.logits, strict=True)
-                )
-            ],
-            hovertemplate=[
-                f"<b>{name}</b>"
-                + (" (predicted)" if index == best and not is_value else "")
-                + ("" if is_value else "<br>probability %{x:.2f} %")
-                + "<br>logit %{customdata[2]:.3f}<extra></extra>"
-                for index, name in enumerate(classes)
-            ],
+            customdata=facts,
+            hovertemplate=hovers,
         )
     )
     figure.update_layout(
-        xaxis=axis(theme, "value" if is_value else "probability (%)", **({} if is_value else {"range": [0, 100]})),
+        xaxis=axis(theme, "probability (%)", range=[0, 100], nticks=6),
         yaxis=axis(
             theme,
-            range=[len(classes) - 0.5, -0.5],
-            tickvals=list(range(len(classes))),
-            ticktext=labels.singled_out(classes, best, theme),
+            range=[len(rows) - 0.5, -0.5],
+            tickvals=rows,
+            ticktext=labels.singled_out(labels.on_axis(row_names), best, theme),
             showgrid=False,
             ticks="",
         ),

@@ -20,19 +20,28 @@ class TimeSpan:
         return (self.start_s + self.end_s) / 2
 
 
-def spans_of(report: Report, site: Site) -> list[TimeSpan]:
-    """Spans of all windows and of the site's segments in them, in order.
+def duration_s(report: Report) -> float:
+    """How long the clip is.
 
-    Segments are equally long, which holds up to the remainder that the last one takes.
+    Raises:
+        ValueError: the report is of something without time, such as a text.
     """
-    spans = []
-    for window in report.windows:
-        step = (window.end_s - window.start_s) / site.segments
-        spans += [
-            TimeSpan(window, segment, window.start_s + segment * step, window.start_s + (segment + 1) * step)
-            for segment in range(site.segments)
-        ]
-    return spans
+    if report.duration_s is None:
+        raise ValueError("expected a report of something that has time")
+    return report.duration_s
+
+
+def spans_of(report: Report, site: Site) -> list[TimeSpan]:
+    """Spans of all windows and of the site's segments in them, in order."""
+    return [segment_span(window, site, segment) for window in report.windows for segment in range(site.segments)]
+
+
+def segment_span(window: Window, site: Site, segment: int) -> TimeSpan:
+    """Where a segment lies in its window, whose steps are evenly spread over it."""
+    steps = site.segment_steps or [(number, number + 1) for number in range(site.segments)]
+    first, end = steps[segment]
+    step_s = (window.end_s - window.start_s) / steps[-1][1]
+    return TimeSpan(window, segment, window.start_s + first * step_s, window.start_s + end * step_s)
 
 
 def window_edges(report: Report) -> list[float]:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 
 from backend.schemas import Report, SiteAttention
+from frontend.figures import labels, modalities
 from frontend.figures.measures import (
     block_means,
     cells,
@@ -21,6 +22,7 @@ from frontend.figures.measures import (
 )
 from frontend.figures.spans import spans_of
 from frontend.figures.table import Cell, Table
+from frontend.figures.value_scale import scale_of
 
 _NUMBERS = ("prior", "lift (share / prior)", "lift (log2)")
 
@@ -52,6 +54,33 @@ def heatmap_table(
         ]
     columns = ("site", "modality", "block", "block of the modality", "channel of the modality", "channel of the block")
     return Table("Attention per block and channel", (*columns, "attention", *_NUMBERS), tuple(rows))
+
+
+def segments_table(report: Report, attention: SiteAttention, *, window: int | None = None) -> Table:
+    """Behind `segments_heatmap`: a row per segment, block and channel, padding left out."""
+    rows: list[tuple[Cell, ...]] = []
+    site = attention.site
+    prior = 1 / len(site.blocks)
+    for segment in range(site.segments):
+        values = cells(attention, window, segment)
+        steps = labels.steps_text(site, segment)
+        rows += [
+            (
+                segment,
+                steps,
+                _title(report, block.modality),
+                block.index,
+                block.position,
+                block.first_channel + channel,
+                channel,
+                *_lifted(float(values[block.index, channel]), prior),
+            )
+            for block in site.blocks
+            for channel in range(held_channels(block))
+        ]
+    columns = ("segment", "steps", "modality", "block", "block of the modality")
+    channels = ("channel of the modality", "channel of the block")
+    return Table(f"Every segment: {site.title}", (*columns, *channels, "attention", *_NUMBERS), tuple(rows))
 
 
 def marginals_table(
@@ -88,9 +117,12 @@ def timeline_table(report: Report, site: str) -> Table:
     chosen = find_site(report, site)
     shares = report.shares[site]
     is_value = report.output == "value"
-    outputs = [report.classes[0] if report.classes else "value"] if is_value else list(report.classes)
+    outputs, names = labels.output_names(report), list(report.overall.contributions)
     columns = ["window", "segment", "start (s)", "end (s)"]
-    columns += outputs if is_value else ["predicted", *(f"probability of {name}" for name in outputs)]
+    if is_value:
+        columns += [*outputs, *(f"{_title(report, name)}: contribution" for name in names)]
+    else:
+        columns += ["predicted", *(f"probability of {name}" for name in outputs)]
     for name in chosen.prior:
         title = _title(report, name)
         columns += [f"{title}: {number}" for number in ("input", "share", *_NUMBERS)]
@@ -98,7 +130,10 @@ def timeline_table(report: Report, site: str) -> Table:
     for span in spans_of(report, chosen):
         window = span.window
         row: list[Cell] = [window.index, span.segment, span.start_s, span.end_s]
-        row += window.logits if is_value else [outputs[window.prediction], *window.probabilities]
+        if is_value:
+            row += [window.logits[0], *(window.contributions[name][0] for name in names)]
+        else:
+            row += [outputs[window.prediction], *window.probabilities]
         for name, prior in chosen.prior.items():
             share = shares[name][report.windows.index(window)][span.segment]
             row += [_presence(report, name, window.index), *_lifted(share, prior)]
@@ -107,16 +142,40 @@ def timeline_table(report: Report, site: str) -> Table:
 
 
 def probabilities_table(report: Report, *, window: int | None = None) -> Table:
-    """Behind `class_probabilities`: a row per class."""
+    """Behind `class_probabilities`: a row per class, those too that the figure sums up."""
     chosen = report.overall if window is None else find_window(report, window)
-    if report.output == "value":
-        name = report.classes[0] if report.classes else "value"
-        return Table("Value", ("output", "value"), ((name, chosen.logits[0]),))
     rows = [
         (name, chosen.probabilities[index], chosen.logits[index], "yes" if index == chosen.prediction else "")
         for index, name in enumerate(report.classes)
     ]
     return Table("Class probabilities", ("class", "probability", "logit", "predicted"), tuple(rows))
+
+
+def value_table(report: Report, *, window: int | None = None) -> Table:
+    """Behind `value_scale`: the value, its scale, and every window's where there are several."""
+    chosen = report.overall if window is None else find_window(report, window)
+    scale = scale_of(report)
+    rows: list[tuple[Cell, ...]] = [
+        (scale.name, labels.output_text(report, window), chosen.logits[0]),
+        ("lowest of the scale", scale.low_label, scale.low),
+        ("highest of the scale", scale.high_label, scale.high),
+    ]
+    if len(report.windows) > 1:
+        rows += [
+            (f"window {each.index}", labels.seconds(each.start_s, each.end_s), each.logits[0])
+            for each in report.windows
+        ]
+    return Table("Value", ("output", "of", "value"), tuple(rows))
+
+
+def value_contributions_table(report: Report, *, window: int | None = None) -> Table:
+    """Behind `value_contributions`: a row per modality, which add up to the last one."""
+    chosen = report.overall if window is None else find_window(report, window)
+    rows: list[tuple[Cell, ...]] = [
+        (_title(report, name), _presence(report, name, window), part[0]) for name, part in chosen.contributions.items()
+    ]
+    rows.append((scale_of(report).name, "", chosen.logits[0]))
+    return Table("Contributions to the value", ("modality", "input", "contribution"), tuple(rows))
 
 
 def contributions_table(report: Report, *, window: int | None = None) -> Table:
@@ -126,7 +185,7 @@ def contributions_table(report: Report, *, window: int | None = None) -> Table:
     columns = ("class", *(f"{_title(report, name)}, {_presence(report, name, window)}" for name in names), "logit")
     rows: list[tuple[Cell, ...]] = [
         (name, *(chosen.contributions[modality][index] for modality in names), chosen.logits[index])
-        for index, name in enumerate(report.classes or ["value"])
+        for index, name in enumerate(report.classes)
     ]
     return Table("Contributions to the logits", columns, tuple(rows))
 
@@ -175,7 +234,7 @@ def _lifted(share: float, prior: float) -> tuple[Cell, ...]:
 
 def _title(report: Report, modality: str) -> str:
     """Title of a modality as it is, without markup."""
-    return next((status.title or status.name for status in report.modalities if status.name == modality), modality)
+    return modalities.titles(report).get(modality, modality)
 
 
 def _presence(report: Report, modality: str, window: int | None) -> str:

@@ -10,10 +10,19 @@ from backend.schemas import Report, Site
 from frontend.figures import labels
 from frontend.figures.drawing import Drawing
 from frontend.figures.frame import TITLE_PX, axis, framed, header
-from frontend.figures.measures import Floats, Measure, find_site, is_clipped, lift_limit, log2_lift, span_shares
-from frontend.figures.outputs import output_panel, output_px
+from frontend.figures.measures import (
+    Floats,
+    Measure,
+    find_site,
+    is_clipped,
+    lift_limit,
+    log2_lift,
+    present,
+    span_shares,
+)
+from frontend.figures.outputs import left_px, output_panel, output_px
 from frontend.figures.panels import Panel, share_range, stack
-from frontend.figures.spans import TimeSpan, spans_of
+from frontend.figures.spans import TimeSpan, duration_s, spans_of
 from frontend.figures.strokes import mark_px, strokes
 from frontend.theme import SYMBOLS, Theme
 
@@ -41,8 +50,11 @@ def attention_timeline(
     Returns:
         A figure whose points carry `customdata` that begins with the second to seek to, the start of the span. A click
         anywhere in the plot raises `plotly_click` with the time under the pointer in `xvals` (`clickanywhere`).
+
+    Raises:
+        ValueError: the report is of something without time.
     """
-    chosen = find_site(report, site)
+    chosen, length_s, left = find_site(report, site), duration_s(report), left_px(report)
     drawing = Drawing(report, theme, measure)
     attention_px = [LIFT_PANEL_PX] if measure == "lift" else [PANEL_PX] * len(chosen.prior)
     layout = stack([output_px(report), *attention_px])
@@ -54,15 +66,15 @@ def attention_timeline(
             labels.escaped(chosen.title),
             labels.measure_text(measure),
             labels.windows_text(report),
-            f"{chosen.segments} segments each" if chosen.segments > 1 else "",
+            _segments_text(report, chosen),
         ),
         height=layout.height_px + TITLE_PX + AXIS_PX,
-        margin={"l": 76, "r": 12, "t": TITLE_PX, "b": AXIS_PX},
+        margin={"l": left, "r": 12, "t": TITLE_PX, "b": AXIS_PX},
         meta={
             "sites": [site],
             "measure": measure,
             "cursor": 0,
-            "duration_s": report.duration_s,
+            "duration_s": length_s,
             "windows": [[window.start_s, window.end_s] for window in report.windows],
         },
     )
@@ -75,15 +87,16 @@ def attention_timeline(
         xaxis=axis(
             theme,
             "time in the clip (s)",
-            range=[0, report.duration_s],
+            range=[0, length_s],
             anchor=f"y{len(layout.panels)}",
             showgrid=False,
             nticks=10,
             fixedrange=False,
             minallowed=0,
-            maxallowed=report.duration_s,
+            maxallowed=length_s,
         ),
-        annotations=headers,
+        # Long names of classes push the plots to the right, but not the lines of text over them.
+        annotations=[{**line, "xshift": 6 - left if left > labels.NAMES_PX[0] else 0} for line in headers],
         shapes=[cursor_shape(cursor_s, theme)],
         hovermode="x",
         hoverdistance=-1,
@@ -91,6 +104,12 @@ def attention_timeline(
         dragmode="zoom",
     )
     return figure
+
+
+def _segments_text(report: Report, site: Site) -> str:
+    if site.segments == 1:
+        return ""
+    return f"{site.segments} segments{' each' if len(report.windows) > 1 else ''}"
 
 
 def cursor_shape(time_s: float, theme: Theme) -> dict[str, Any]:
@@ -156,7 +175,7 @@ def _lines(drawing: Drawing, site: Site, name: str, shown: Floats, *, y_axis: st
     """Strokes over the spans, and a line with marks through their middles; open marks say that it is missing there."""
     spans, values = spans_of(drawing.report, site), shown.tolist()
     title, color, symbol = drawing.title(name), drawing.color(name), SYMBOLS[drawing.slot(name)]
-    missing, shares = _missing(spans, name), span_shares(drawing.report, site, name).tolist()
+    missing, shares = _missing(drawing, spans, name), span_shares(drawing.report, site, name).tolist()
     prior = site.prior[name]
     return [
         strokes(spans, values, color=color, y_axis=y_axis),
@@ -196,7 +215,7 @@ def _lines(drawing: Drawing, site: Site, name: str, shown: Floats, *, y_axis: st
 def _prior_line(drawing: Drawing, y: float, y_axis: str) -> go.Scatter:
     return go.Scatter(
         name="prior",
-        x=[0, drawing.report.duration_s],
+        x=[0, duration_s(drawing.report)],
         y=[y, y],
         yaxis=y_axis,
         mode="lines",
@@ -206,13 +225,14 @@ def _prior_line(drawing: Drawing, y: float, y_axis: str) -> go.Scatter:
 
 
 def _key(drawing: Drawing, site: Site, name: str) -> str:
-    missing = _missing(spans_of(drawing.report, site), name)
+    missing = _missing(drawing, spans_of(drawing.report, site), name)
     if all(missing):
-        return f"{drawing.key(name)} · missing, zeros"
+        return f"{drawing.key(name)} · missing"
     if any(missing):
         return f"{drawing.key(name)} · missing in {sum(missing)} of {len(missing)} (open marks)"
     return drawing.key(name)
 
 
-def _missing(spans: Sequence[TimeSpan], name: str) -> list[bool]:
-    return [name not in span.window.present for span in spans]
+def _missing(drawing: Drawing, spans: Sequence[TimeSpan], name: str) -> list[bool]:
+    given = {window.index: present(drawing.report, window.index)[name] for window in drawing.report.windows}
+    return [not given[span.window.index] for span in spans]

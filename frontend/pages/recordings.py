@@ -1,7 +1,7 @@
-"""The recordings on the Analyse page: what was uploaded before, how its analyses go on, and deleting it."""
+"""The list on the Analyse page: what was uploaded and analysed before, how that goes on, and deleting it."""
 
 import asyncio
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
@@ -10,10 +10,11 @@ from dash.exceptions import PreventUpdate
 from backend.schemas import Analysis, Checkpoint, Clip
 from frontend.client import ApiClient, ApiError
 from frontend.components import ids
-from frontend.components.clip_list import recent_clips
+from frontend.components.history_list import history_list
+from frontend.history import entries
 
 SHOWN = 30
-"""Recordings that are listed at first."""
+"""Entries that are listed at first."""
 
 REFRESH_MS = 2000
 """How often the list is read again while an analysis in it goes on."""
@@ -27,20 +28,30 @@ class Listed(NamedTuple):
     """Whether no analysis in it goes on, so that it need not be read again."""
 
     complete: bool
+    total: int
+    """Entries that there are in all."""
 
 
-def section(listed: Listed, total: int) -> html.Section:
-    """The list under its heading.
+class Wanted(TypedDict):
+    """What the dialog is about."""
 
-    Args:
-        total: recordings that there are in all.
-    """
+    kind: str
+    """`clip` for an uploaded file, `text` for the analyses of a text."""
+    key: str
+
+
+def section(listed: Listed) -> html.Section:
+    """The list under its heading."""
     return html.Section(
         [
-            html.H2("Recent recordings"),
+            html.H2("Recent"),
             html.Div(listed.rows, id=ids.RECENT),
             html.Button(
-                f"Show all {total}", id=ids.SHOW_ALL, className="button", type="button", hidden=listed.complete
+                f"Show all {listed.total}",
+                id=ids.SHOW_ALL,
+                className="button",
+                type="button",
+                hidden=listed.complete,
             ),
             dcc.Interval(id=ids.RECENT_TICK, interval=REFRESH_MS, disabled=listed.settled),
         ],
@@ -49,18 +60,19 @@ def section(listed: Listed, total: int) -> html.Section:
 
 
 def listed(clips: list[Clip], analyses: list[Analysis], checkpoints: list[Checkpoint], *, everything: bool) -> Listed:
-    """The list of one's own recordings, the newest first.
+    """The list of one's own files and texts, the newest first.
 
     Args:
-        clips: all clips, samples too.
+        clips: all files, samples too.
         everything: whether to list more than the first few.
     """
-    own = [clip for clip in clips if not clip.sample]
-    shown = own if everything else own[:SHOWN]
-    names = {clip.id for clip in shown}
-    going_on = any(not analysis.state.ended for analysis in analyses if analysis.clip in names)
-    by_id = {checkpoint.id: checkpoint for checkpoint in checkpoints}
-    return Listed(recent_clips(shown, analyses, by_id), settled=not going_on, complete=len(shown) == len(own))
+    found = entries(clips, analyses)
+    shown = found if everything else found[:SHOWN]
+    going_on = any(not analysis.state.ended for entry in shown for analysis in entry.analyses)
+    rows = history_list(
+        shown, {checkpoint.id: checkpoint for checkpoint in checkpoints}, {clip.id: clip.name for clip in clips}
+    )
+    return Listed(rows, settled=not going_on, complete=len(shown) == len(found), total=len(found))
 
 
 def register(app: Dash, api: ApiClient) -> None:
@@ -91,41 +103,55 @@ def register(app: Dash, api: ApiClient) -> None:
     @app.callback(
         Output(ids.DELETE_MODAL, "opened"),
         Output(ids.DELETE_TEXT, "children"),
-        Output(ids.DELETE_CLIP, "data"),
-        Input(ids.ask_delete(ALL, ALL), "n_clicks"),  # type: ignore[arg-type]
+        Output(ids.DELETE_WANTED, "data"),
+        Input(ids.ask_delete(ALL, ALL, ALL), "n_clicks"),  # type: ignore[arg-type]
         Input(ids.DELETE_CANCEL, "n_clicks"),
         prevent_initial_call=True,
     )
-    async def ask(clicks: list[int | None], _cancel: int | None) -> tuple[object, object, object]:
-        if ctx.triggered_id == ids.DELETE_CANCEL:
+    async def ask(_clicks: list[int | None], _cancel: int | None) -> tuple[bool, object, Wanted | None]:
+        button = ctx.triggered_id
+        if button == ids.DELETE_CANCEL:
             return False, no_update, None
-        if not isinstance(ctx.triggered_id, dict) or not pressed(ctx.triggered):
+        if not isinstance(button, dict) or not pressed(ctx.triggered):
             raise PreventUpdate
-        text = f"“{ctx.triggered_id['name']}”, its face crops and all its analyses will be removed for good."
-        return True, text, ctx.triggered_id["clip"]
+        return True, what_goes(button["kind"], button["name"]), Wanted(kind=button["kind"], key=button["key"])
 
     @app.callback(
         Output(ids.DELETE_MODAL, "opened", allow_duplicate=True),
         Output(ids.RECENT, "children", allow_duplicate=True),
         Output(ids.SHOW_ALL, "hidden", allow_duplicate=True),
         Input(ids.DELETE_CONFIRM, "n_clicks"),
-        State(ids.DELETE_CLIP, "data"),
+        State(ids.DELETE_WANTED, "data"),
         State(ids.SHOW_ALL, "n_clicks"),
         prevent_initial_call=True,
     )
-    async def delete(clicks: int | None, clip: str | None, all_wanted: int | None) -> tuple[bool, object, bool]:
-        if not clicks or clip is None:
+    async def delete(clicks: int | None, wanted: Wanted | None, all_wanted: int | None) -> tuple[bool, object, bool]:
+        if not clicks or wanted is None:
             raise PreventUpdate
-        try:
-            await api.delete_clip(clip)
-        except ApiError as error:
-            # Somebody else was faster: it is gone, as was wanted.
-            if not error.not_found:
-                raise
+        await delete_all(api, wanted)
         found = await read(everything=bool(all_wanted))
         return False, found.rows, found.complete
 
 
+def what_goes(kind: str, name: str) -> str:
+    """What is lost with an entry."""
+    if kind == "clip":
+        return f"“{name}”, what was cut from it and all analyses that read it will be removed for good."
+    return f"“{name}” and all analyses of it will be removed for good."
+
+
+async def delete_all(api: ApiClient, wanted: Wanted) -> None:
+    """Delete a file with its analyses, or the analyses of a text."""
+    keys = wanted["key"].split(",")
+    for key in keys:
+        try:
+            await (api.delete_clip(key) if wanted["kind"] == "clip" else api.delete_analysis(key))
+        except ApiError as error:
+            # Somebody else was faster: it is gone, as was wanted.
+            if not error.not_found:
+                raise
+
+
 def pressed(triggered: list[dict[str, object]]) -> bool:
     """Whether a button of a list was pressed, rather than drawn anew with the list."""
-    return any(change["value"] for change in triggered)
+    return any(change["value"] for change in triggered if str(change["prop_id"]).endswith(".n_clicks"))

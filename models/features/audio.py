@@ -4,12 +4,12 @@ import librosa
 import numpy as np
 from numpy.typing import NDArray
 
-from models.cards import AudioInput
+from models.inputs import Mfcc
 
 Samples = NDArray[np.float32]
 
 
-def excerpt(samples: Samples, spec: AudioInput) -> Samples:
+def excerpt(samples: Samples, spec: Mfcc) -> Samples:
     """The stretch of a window's sound that the network reads.
 
     It starts `spec.offset_s` into the window, or earlier where the window would otherwise end before the excerpt does.
@@ -25,7 +25,7 @@ def excerpt(samples: Samples, spec: AudioInput) -> Samples:
     return samples[start : start + wanted]
 
 
-def mfcc_input(samples: Samples, spec: AudioInput) -> NDArray[np.float32]:
+def mfcc_input(samples: Samples, spec: Mfcc) -> NDArray[np.float32]:
     """MFCC of an excerpt with librosa's defaults (128 mel bands, FFT 2048, hop 512).
 
     Args:

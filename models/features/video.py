@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.cards import VideoInput
+from models.inputs import FaceCrops
 
 Picture = NDArray[np.uint8]
 
 
-def shown_face(crop: Picture, spec: VideoInput) -> Picture:
+def shown_face(crop: Picture, spec: FaceCrops) -> Picture:
     """A face as the network sees it, before normalisation: resized, and gray and equalised where the card says so.
 
     Args:
@@ -36,7 +36,7 @@ def shown_face(crop: Picture, spec: VideoInput) -> Picture:
     return np.asarray(cv2.cvtColor(parts, cv2.COLOR_YCrCb2RGB), dtype=np.uint8)
 
 
-def video_input(faces: Sequence[Picture], spec: VideoInput) -> NDArray[np.float32]:
+def video_input(faces: Sequence[Picture], spec: FaceCrops) -> NDArray[np.float32]:
     """Stack and normalise the faces of one window.
 
     Args:

@@ -26,17 +26,20 @@ class Span:
         return self.end_s - self.start_s
 
 
-def plan_windows(duration_s: float, windowing: WindowingTable) -> list[Span]:
+def plan_windows(duration_s: float, windowing: WindowingTable | None) -> list[Span]:
     """The windows of a clip, in order; together they cover all of it.
 
     A clip of at most `single_s` (and a packet of sound) is one window, as in the paper. A longer one is cut into
-    windows of `length_s` every `hop_s`, of which the last is moved to end where the clip ends.
+    windows of `length_s` every `hop_s`, of which the last is moved to end where the clip ends. Without a plan, a
+    clip of any length is one window.
 
     Raises:
         ValueError: the clip has no duration, or the hop would leave gaps between the windows.
     """
     if not (math.isfinite(duration_s) and duration_s > 0):
         raise ValueError(f"expected a duration above 0 s; got {duration_s}")
+    if windowing is None:
+        return [Span(0.0, duration_s)]
     length, hop = windowing.length_s, windowing.hop_s
     if hop > length:
         raise ValueError(f"expected a hop of at most the window's {length} s; got {hop} s, which leaves gaps")

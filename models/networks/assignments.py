@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from models.networks.config import ConfigError, EmotionConfig
+from models.networks.config import ConfigError, NetworkConfig
 
-Config = TypeVar("Config", bound=EmotionConfig)
+Config = TypeVar("Config", bound=NetworkConfig)
 
 
 def configure(kind: type[Config], assignments: Sequence[str]) -> Config:

@@ -1,8 +1,9 @@
 """Configurations of the networks: frozen, torch-free, and enough to know every fusion site and its blocks."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Self
 
 
@@ -10,15 +11,13 @@ class ConfigError(ValueError):
     """A configuration that no network can have; the message says what was expected and what came."""
 
 
-# Two convolutions take 2 frames each, and the pool has to find 8.
-_LEAST_AUDIO_FRAMES = 12
-
-
 @dataclass(frozen=True)
 class SiteConfig:
     """One MSAF site (paper, section 3): what it fuses and with which block size.
 
-    `channels` maps each modality to its channels C_m; its order is the order of the blocks.
+    `channels` maps each modality to its channels C_m; its order is the order of the blocks. `streams` names the input
+    that a modality of the site comes from, where the two differ: the persons of a skeleton are modalities of their own.
+    `steps` is the length of the sequence that q > 1 segments share.
     """
 
     name: str
@@ -28,6 +27,8 @@ class SiteConfig:
     segments: int = 1
     floor: float = 0.0
     dropout: float = 0.0
+    streams: Mapping[str, str] = field(default_factory=dict)
+    steps: int | None = None
 
     @property
     def blocks(self) -> dict[str, int]:
@@ -40,83 +41,57 @@ class SiteConfig:
         total = sum(self.blocks.values())
         return {name: count / total for name, count in self.blocks.items()}
 
+    @property
+    def segment_steps(self) -> list[tuple[int, int]]:
+        """First step and the one after the last, of each segment: floor(S / q) steps, the last also the remainder."""
+        if self.segments == 1 or self.steps is None:
+            return []
+        length = self.steps // self.segments
+        starts = [index * length for index in range(self.segments)]
+        return [(start, start + length) for start in starts[:-1]] + [(starts[-1], self.steps)]
+
 
 @dataclass(frozen=True)
-class EmotionConfig:
-    """3D ResNeXt on face crops and a 1D CNN on MFCC, fused at two sites (paper, section 4.1).
+class NetworkConfig(ABC):
+    """What every network's configuration tells of it; the fields are the subclass's, each with the paper's default."""
 
-    The defaults are the paper's RAVDESS configuration with 25,940,724 parameters.
-    """
+    @property
+    @abstractmethod
+    def outputs(self) -> int:
+        """K, the numbers that the network gives out for one input: logits of classes, or one value."""
 
-    classes: int = 8
-    frames: int = 30
-    size: int = 224
-    layers: tuple[int, int, int, int] = (3, 4, 6, 3)
-    width: int = 128
-    """Inner channels of the first stage, doubled by each further one; a stage gives out twice its inner channels."""
-    cardinality: int = 32
-    stem_channels: int = 64
-    stem_kernel: int = 7
-    stem_stride: int = 2
-    """Spatial stride of the stem's convolution; 1 suits small faces."""
-    coefficients: int = 13
-    audio_frames: int = 212
-    audio_channels: tuple[int, int] = (32, 64)
-    block_channels: tuple[int, int] = (16, 32)
-    reduction: int = 4
-    dropout: float = 0.2
-    floor: float = 0.0
+    @property
+    @abstractmethod
+    def input_shapes(self) -> dict[str, tuple[int, ...]]:
+        """modality -> shape of one input, without the batch."""
+
+    @property
+    @abstractmethod
+    def sites(self) -> tuple[SiteConfig, ...]:
+        """The fusion sites in the order of the forward pass."""
+
+    @property
+    def logit_weights(self) -> dict[str, float]:
+        """modality -> weight of its logits in the output, which is their weighted sum: 1 where logits are summed."""
+        return dict.fromkeys(self.input_shapes, 1.0)
 
     def checked(self) -> Self:
         """This configuration, if a network can be built from it: for what comes from cards and command lines.
 
+        Numbers are at least 1, except `dropout`, a probability, and `floor`, which is lambda.
+
         Raises:
             ConfigError: names the field, what was expected and what came.
         """
-        for name in {field.name for field in fields(self)} - {"dropout", "floor"}:
+        for name in (each.name for each in fields(self)):
             value = getattr(self, name)
-            if min(value if isinstance(value, tuple) else (value,)) < 1:
+            numbers = value if isinstance(value, tuple) else (value,)
+            if name == "dropout":
+                if not 0 <= value < 1:
+                    raise ConfigError(f"dropout: expected a probability in [0, 1); got {value}")
+            elif name == "floor":
+                if not 0 <= value <= 1:
+                    raise ConfigError(f"floor: expected lambda in [0, 1]; got {value}")
+            elif not isinstance(value, str) and min(numbers) < 1:
                 raise ConfigError(f"{name}: expected at least 1; got {value!r}")
-        if not 0 <= self.dropout < 1:
-            raise ConfigError(f"dropout: expected a probability in [0, 1); got {self.dropout}")
-        if not 0 <= self.floor <= 1:
-            raise ConfigError(f"floor: expected lambda in [0, 1]; got {self.floor}")
-        if self.width % self.cardinality:
-            raise ConfigError(f"width: expected a multiple of the cardinality {self.cardinality}; got {self.width}")
-        if self.reduction > min(self.block_channels):
-            raise ConfigError(f"reduction: expected at most {min(self.block_channels)}; got {self.reduction}")
-        if self.audio_frames < _LEAST_AUDIO_FRAMES:
-            raise ConfigError(f"audio_frames: expected at least {_LEAST_AUDIO_FRAMES}; got {self.audio_frames}")
         return self
-
-    @property
-    def input_shapes(self) -> dict[str, tuple[int, ...]]:
-        """modality -> shape of one input, without the batch."""
-        return {
-            "video": (3, self.frames, self.size, self.size),
-            "audio": (self.coefficients, self.audio_frames),
-        }
-
-    @property
-    def stage_channels(self) -> tuple[int, int, int, int]:
-        """Channels that the four stages give out."""
-        return (2 * self.width, 4 * self.width, 8 * self.width, 16 * self.width)
-
-    @property
-    def sites(self) -> tuple[SiteConfig, ...]:
-        """The fusion sites in the order of the forward pass."""
-        shared = {"reduction": self.reduction, "dropout": self.dropout, "floor": self.floor}
-        return (
-            SiteConfig(
-                "intermediate",
-                {"video": self.stage_channels[2], "audio": self.audio_channels[0]},
-                self.block_channels[0],
-                **shared,  # type: ignore[arg-type]
-            ),
-            SiteConfig(
-                "late",
-                {"video": self.stage_channels[3], "audio": self.audio_channels[1]},
-                self.block_channels[1],
-                **shared,  # type: ignore[arg-type]
-            ),
-        )

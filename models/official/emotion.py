@@ -5,8 +5,9 @@ from typing import Any
 
 from torch import Tensor
 
-from models.cards import PAPER_MFCC, Inputs, MetricTable, VideoInput, WindowingTable
-from models.networks.config import EmotionConfig
+from models.cards import MetricTable, WindowingTable
+from models.inputs import PAPER_MFCC, FaceCrops
+from models.networks.emotion.config import EmotionConfig
 from models.official.keys import State, rename, stack_highlights
 
 EMOTIONS = ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"]
@@ -59,8 +60,8 @@ def describe(config: EmotionConfig, file_name: str) -> dict[str, Any]:
         "MFCC, fused by MSAF at two sites, as in section 4.1 of the paper.",
         "network": "emotion",
         "classes": EMOTIONS if named else [f"class {index}" for index in range(config.classes)],
-        "inputs": Inputs(
-            video=VideoInput(
+        "inputs": {
+            "video": FaceCrops(
                 frames=config.frames,
                 size=config.size,
                 margin=1.0,
@@ -72,8 +73,8 @@ def describe(config: EmotionConfig, file_name: str) -> dict[str, Any]:
                 mean=(0.485, 0.456, 0.406),
                 std=(0.229, 0.224, 0.225),
             ),
-            audio=PAPER_MFCC.model_copy(update={"coefficients": config.coefficients, "frames": config.audio_frames}),
-        ),
+            "audio": PAPER_MFCC.model_copy(update={"coefficients": config.coefficients, "frames": config.audio_frames}),
+        },
         # A RAVDESS recording lasts 3 to 5 s and is one window; 3.6 s is what the official recipe takes of each.
         "windowing": WindowingTable(single_s=5.0, length_s=3.6, hop_s=1.2),
         "origin": "official",

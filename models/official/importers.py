@@ -8,10 +8,10 @@ from typing import Any
 from torch import Tensor
 
 from models.cards import CARD_NAME, Card
-from models.checkpoint import WEIGHTS_NAME, MismatchError, build, load_weights, save_checkpoint
+from models.checkpoint import WEIGHTS_NAME, MismatchError, load_weights, save_checkpoint
 from models.networks.assignments import configure
-from models.networks.config import EmotionConfig
-from models.official import emotion
+from models.networks.factory import build
+from models.official import action, emotion, sentiment
 from models.official.keys import OfficialError, State
 from models.official.model_card import README_NAME, model_card
 from models.official.state_file import read_state
@@ -28,10 +28,14 @@ class Importer:
     """
 
     to_ours: Callable[[Mapping[str, Tensor]], State]
-    describe: Callable[[EmotionConfig, str], dict[str, Any]]
+    describe: Callable[[Any, str], dict[str, Any]]
 
 
-IMPORTERS: dict[str, Importer] = {"emotion": Importer(emotion.to_ours, emotion.describe)}
+IMPORTERS: dict[str, Importer] = {
+    "action": Importer(action.to_ours, action.describe),
+    "emotion": Importer(emotion.to_ours, emotion.describe),
+    "sentiment": Importer(sentiment.to_ours, sentiment.describe),
+}
 """Network name -> its importer."""
 
 # The card comes last: until then an old one refuses the new weights by their SHA-256.
@@ -66,9 +70,15 @@ def import_official(
     except OfficialError as error:
         raise OfficialError(f"{file}: {error}") from error
     except MismatchError as error:
-        hint = "; a variant needs its configuration, e.g. --set classes=7" if "of shape" in str(error) else ""
-        raise OfficialError(f"{file}: {error}{hint}") from error
+        raise OfficialError(f"{file}: {error}{_hint(str(error))}") from error
     with placement.staged() as folder:
         card = save_checkpoint(model, folder, importer.describe(config, file.name))
         (folder / README_NAME).write_text(model_card(card, file), encoding="utf-8")
     return card
+
+
+def _hint(mismatch: str) -> str:
+    """What a person may have forgotten."""
+    if "of shape" in mismatch:
+        return "; a variant needs its configuration, e.g. --set classes=7"
+    return "; a variant needs its configuration, see --set" if "and has unknown" in mismatch else ""

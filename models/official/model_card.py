@@ -22,8 +22,8 @@ def model_card(card: Card, file: Path) -> str:
 | | |
 |---|---|
 | network | `{card.network}`, {card.parameters:,} parameters, {card.flops / 1e9:.2f} GFLOP per window |
-| inputs | {", ".join(f"`{name}` {shape}" for name, shape in card.inputs.shapes().items())} |
-| classes | {", ".join(card.classes)} |
+| inputs | {", ".join(f"`{name}` {shape}" for name, shape in card.input_shapes.items())} |
+| {_output(card)} |
 | weights | `{card.weights.file}`, {card.weights.dtype} |
 | imported from | `{file.name}`, SHA-256 `{sha256_of(file)}` |
 | by | `python -m models.convert {file.name} --network {card.network} --out DIR` |
@@ -44,6 +44,12 @@ weights under other names; `card.toml` says how the inputs are made.
 
 {limits}
 """
+
+
+def _output(card: Card) -> str:
+    if card.value is None:
+        return f"classes | {', '.join(card.classes)}"
+    return f"gives out | {card.value.name}, from {card.value.low:g} to {card.value.high:g}"
 
 
 def _result(metric: MetricTable) -> str:

@@ -3,11 +3,25 @@
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from backend.analysis.arrays import write_arrays
-from backend.schemas import Block, Clip, ModalityStatus, Prediction, Probe, Progress, Report, Site, Window, Windowing
+from backend.schemas import (
+    AnalysisInputs,
+    Band,
+    Block,
+    Clip,
+    ModalityStatus,
+    Prediction,
+    Probe,
+    Progress,
+    Report,
+    Site,
+    Window,
+    Windowing,
+)
 from backend.store import BlobStore, ClipStore, Store
 
 CHECKPOINT = "emotion/tiny"
@@ -20,20 +34,27 @@ class Probed:
     probe: Probe = field(default_factory=lambda: Probe(container="mp4", duration_s=2.0))
     media_type: str = "video/mp4"
     warnings: list[str] = field(default_factory=lambda: ["There is no sound track."])
+    kind: Literal["media", "skeleton", "features"] = "media"
 
 
-def add_clip(clips: ClipStore, blobs: BlobStore, content: bytes = b"clip", name: str = "clip.mp4") -> tuple[Clip, bool]:
+def add_clip(
+    clips: ClipStore,
+    blobs: BlobStore,
+    content: bytes = b"clip",
+    name: str = "clip.mp4",
+    kind: Literal["media", "skeleton", "features"] = "media",
+) -> tuple[Clip, bool]:
     """Upload some bytes as a clip."""
     with blobs.temporary() as path:
         path.write_bytes(content)
         sha256 = hashlib.sha256(content).hexdigest()
-        return clips.add(path, sha256=sha256, name=name, size_bytes=len(content), result=Probed())
+        return clips.add(path, sha256=sha256, name=name, size_bytes=len(content), result=Probed(kind=kind))
 
 
 def submit(store: Store, content: bytes = b"clip", weights: str = WEIGHTS) -> str:
     """Upload and queue; returns the id of the analysis."""
     clip, _ = add_clip(store.clips, store.blobs, content)
-    return store.analyses.submit(clip.id, CHECKPOINT, weights)[0].id
+    return store.analyses.submit(AnalysisInputs(clip=clip.id), CHECKPOINT, weights)[0].id
 
 
 def finish(store: Store, worker: str, id_: str, arrays: bytes = b"arrays", faces: bytes | None = b"faces") -> bool:
@@ -75,6 +96,7 @@ def report() -> Report:
                 name="late",
                 title="Late fusion",
                 segments=1,
+                bands=[Band(modality=name, title=name.capitalize(), stream=name) for name in ("video", "audio")],
                 channels_per_block=2,
                 floor=0.0,
                 blocks=[

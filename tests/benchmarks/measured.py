@@ -13,7 +13,7 @@ STAGES: Mapping[str, float] = {
     "open": 0.001,
     "decode": 0.25,
     "faces": 0.05,
-    "mfcc": 0.0041,
+    "sound": 0.0041,
     "network": 0.2,
     "write": 0.02,
 }

@@ -39,7 +39,7 @@ def test_a_clips_row_is_in_milliseconds() -> None:
 
 
 def test_a_stage_that_a_clip_does_not_have_is_a_dash() -> None:
-    silent = replace(clip(), stages={name: seconds for name, seconds in STAGES.items() if name != "mfcc"})
+    silent = replace(clip(), stages={name: seconds for name, seconds in STAGES.items() if name != "sound"})
     (table,) = clips_tables([silent], repeats=1)
     assert dict(zip(table.columns, table.rows[0], strict=True))["MFCC"] == "-"
 

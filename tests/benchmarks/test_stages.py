@@ -11,7 +11,7 @@ from benchmarks.checkpoints import Subject, random_checkpoint, shipped
 from benchmarks.clips import find_clips
 from benchmarks.machine import describe, plain_environment
 from models.cards import CardError
-from models.networks.config import EmotionConfig
+from models.networks.emotion.config import EmotionConfig
 
 TINY = EmotionConfig(
     classes=3,
@@ -39,7 +39,7 @@ def test_a_drawn_clip_is_measured_from_end_to_end(tiny: Subject, tmp_path: Path)
     (times,), network = measure_checkpoint(tiny, clips, repeats=1, rounds=2, threads=1)
     assert (times.clip, times.about, times.checkpoint) == (SAMPLES[0].file, "640x480, 4.4 s", "tiny")
     assert times.windows == 1
-    assert set(times.stages) == {"probe", "open", "decode", "faces", "mfcc", "network", "write"}
+    assert set(times.stages) == {"probe", "open", "decode", "faces", "sound", "network", "write"}
     assert all(seconds > 0 for seconds in times.stages.values())
     assert times.rest_s == pytest.approx(times.total_s + times.stages["probe"] - times.stages["network"])
     # Probing starts a process, and decoding reads pictures: it can't have been for nothing.

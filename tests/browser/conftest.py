@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import httpx
 import pytest
@@ -55,7 +56,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def unavailable(reason: str) -> None:
+def unavailable(reason: str) -> NoReturn:
     """Skip on a machine that lacks something; in CI that is a failure, never a silent skip."""
     if IN_CI:
         pytest.fail(reason)
@@ -68,6 +69,15 @@ class Lens:
 
     address: str
     checkpoint: str
+
+    def reading(self, *media: str) -> str:
+        """Id of the first checkpoint that reads all these media."""
+        items = httpx.get(f"{self.address}/api/v1/checkpoints", timeout=READY_S).json()["items"]
+        for item in items:
+            read = {modality["medium"] for modality in item["modalities"] if not modality["arrays_only"]}
+            if item["state"] == "ready" and set(media) <= read:
+                return str(item["id"])
+        return unavailable(f"no checkpoint reads {' and '.join(media)}")
 
     def sample(self, part: str) -> str:
         """Id of the sample whose name holds `part`."""
@@ -126,7 +136,7 @@ def running_lens(data: Path, **settings: str) -> Iterator[Lens]:
             watchdog.cancel()
             assert said, f"the app did not start:\n{(data / 'log').read_text()}"
             found = httpx.get(f"{said[1]}/api/v1/checkpoints", timeout=READY_S).json()["items"]
-            ready = [item["id"] for item in found if item["state"] == "ready"]
+            ready = [item["id"] for item in found if item["state"] == "ready" and item["network"] == "emotion"]
             if not ready:
                 unavailable(f"no checkpoint can be run, so that there is nothing to look at: {found}")
             yield Lens(said[1], ready[0])

@@ -1,5 +1,7 @@
 """What the tests of the Clip page look at and do, in one place."""
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -8,6 +10,13 @@ def open_clip(page: Page, analysis: str, query: str = "") -> None:
     page.goto(f"/analyses/{analysis}{query}")
     for name in ("probabilities", "timeline", "heatmap", "marginals", "sites", "channels"):
         expect(drawn(page, name)).to_be_attached()
+
+
+def choose_file(page: Page, slot: str, path: Path) -> None:
+    """Choose a file for a slot of the form."""
+    with page.expect_file_chooser() as chooser:
+        page.locator(f"#{slot}-choose").click()
+    chooser.value.set_files(path)
 
 
 def drawn(page: Page, name: str) -> Locator:

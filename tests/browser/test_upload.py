@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.browser.conftest import Lens
-from tests.browser.looking import drawn
+from tests.browser.looking import choose_file, drawn
 
 CLIP_URL = re.compile(r"/analyses/[0-9a-zA-Z-]+")
 
@@ -20,17 +20,11 @@ def clip(tmp_path_factory: pytest.TempPathFactory, lens: Lens) -> Path:
     return path
 
 
-def choose(page: Page, path: Path) -> None:
-    with page.expect_file_chooser() as chooser:
-        page.locator("#upload-choose").click()
-    chooser.value.set_files(path)
-
-
-def test_a_clip_is_uploaded_analysed_shown_and_deleted(page: Page, clip: Path) -> None:
-    page.goto("/")
-    choose(page, clip)
+def test_a_clip_is_uploaded_analysed_shown_and_deleted(page: Page, lens: Lens, clip: Path) -> None:
+    page.goto(f"/?checkpoint={lens.checkpoint}")
+    choose_file(page, "media", clip)
     start = page.get_by_role("button", name="Upload and analyse")
-    expect(page.locator("#upload-name")).to_contain_text(clip.name)
+    expect(page.locator("#media-name")).to_contain_text(clip.name)
     expect(start).to_be_disabled()
     page.get_by_label("I may use this recording.").check()
     start.click()
@@ -69,11 +63,11 @@ def test_a_bad_file_is_refused_with_a_sentence(
     path.write_bytes(content)
     page.goto("/")
     page.get_by_label("I may use this recording.").check()
-    choose(page, path)
+    choose_file(page, "media", path)
     start = page.get_by_role("button", name="Upload and analyse")
     if content:
         start.click()
-    expect(page.locator("#upload-error")).to_have_text(sentence)
+    expect(page.locator("#media-error")).to_have_text(sentence)
     assert page.url.rstrip("/").count("/") == 2, "the page stays"
     if content:
         expect(start).to_be_enabled()
@@ -87,8 +81,8 @@ def test_a_file_over_the_cap_is_refused_before_it_is_sent(page: Page, tmp_path: 
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.goto("/")
     page.get_by_label("I may use this recording.").check()
-    choose(page, path)
-    expect(page.locator("#upload-error")).to_have_text("huge.mp4 has 201.0 MiB; at most 200 MiB are accepted.")
+    choose_file(page, "media", path)
+    expect(page.locator("#media-error")).to_have_text("huge.mp4 has 201.0 MiB; at most 200 MiB are accepted.")
     assert [url for url in sent if "/clips" in url] == []
 
 
@@ -99,11 +93,11 @@ def test_an_upload_shows_its_progress_and_can_be_cancelled(page: Page, clip: Pat
     page.goto("/")
     page.route("**/api/v1/clips?filename=*", never)
     page.get_by_label("I may use this recording.").check()
-    choose(page, clip)
+    choose_file(page, "media", clip)
     page.get_by_role("button", name="Upload and analyse").click()
-    expect(page.get_by_role("progressbar", name="Upload")).to_be_visible()
+    expect(page.get_by_role("progressbar", name=re.compile("^Upload"))).to_be_visible()
     page.get_by_role("button", name="Cancel the upload").click()
-    expect(page.get_by_role("progressbar", name="Upload")).to_be_hidden()
+    expect(page.get_by_role("progressbar", name=re.compile("^Upload"))).to_be_hidden()
     expect(page.get_by_role("button", name="Upload and analyse")).to_be_enabled()
 
 
@@ -112,9 +106,9 @@ def test_the_progress_is_that_of_the_bytes_sent(idle_page: Page, tmp_path: Path)
     path.write_bytes(b"no video at all" * 200_000)
     idle_page.goto("/")
     idle_page.get_by_label("I may use this recording.").check()
-    choose(idle_page, path)
+    choose_file(idle_page, "media", path)
     idle_page.evaluate(
-        "() => { window.shown = []; const meter = document.getElementById('upload-meter');"
+        "() => { window.shown = []; const meter = document.getElementById('media-meter');"
         " new MutationObserver(() => window.shown.push(Number(meter.ariaValueNow)))"
         ".observe(meter, { attributeFilter: ['aria-valuenow'] }); }"
     )
@@ -123,7 +117,7 @@ def test_the_progress_is_that_of_the_bytes_sent(idle_page: Page, tmp_path: Path)
     limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 1_500_000}
     network.send("Network.emulateNetworkConditions", limits)
     idle_page.get_by_role("button", name="Upload and analyse").click()
-    expect(idle_page.locator("#upload-error")).to_contain_text("large.mp4")
+    expect(idle_page.locator("#media-error")).to_contain_text("large.mp4")
     shown = idle_page.evaluate("() => window.shown")
     assert shown == sorted(shown), "it never runs backwards"
     assert shown[0] == 0 and shown[-1] == 100
@@ -134,11 +128,11 @@ def test_a_broken_connection_is_said_and_the_file_kept_for_another_try(page: Pag
     page.goto("/")
     page.route("**/api/v1/clips?filename=*", lambda route: route.abort("connectionreset"))
     page.get_by_label("I may use this recording.").check()
-    choose(page, clip)
+    choose_file(page, "media", clip)
     start = page.get_by_role("button", name="Upload and analyse")
     start.click()
-    expect(page.locator("#upload-error")).to_contain_text("The connection broke during the upload. Try again.")
-    expect(page.locator("#upload-name")).to_contain_text(clip.name)
+    expect(page.locator("#media-error")).to_contain_text("The connection broke during the upload. Try again.")
+    expect(page.locator("#media-name")).to_contain_text(clip.name)
     expect(start).to_be_enabled()
     expect(start).to_be_focused()
 
@@ -153,11 +147,11 @@ def test_leaving_in_the_middle_of_an_upload_is_asked_about(page: Page, clip: Pat
     page.goto("/")
     page.route("**/api/v1/clips?filename=*", lambda _route: None)
     page.get_by_label("I may use this recording.").check()
-    choose(page, clip)
+    choose_file(page, "media", clip)
     page.get_by_role("button", name="Upload and analyse").click()
     page.once("dialog", stay)
     page.get_by_role("link", name="Checkpoints", exact=True).click()
-    expect(page.get_by_role("progressbar", name="Upload")).to_be_visible()
+    expect(page.get_by_role("progressbar", name=re.compile("^Upload"))).to_be_visible()
     assert asked == ["The upload is not done. Leave this page and stop it?"]
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("link", name="Checkpoints", exact=True).click()
@@ -170,8 +164,12 @@ def test_a_dropped_file_is_taken(page: Page) -> None:
         "() => { const data = new DataTransfer();"
         " data.items.add(new File(['x'.repeat(2000)], 'dropped.webm')); return data; }"
     )
-    page.locator("#upload-choose").dispatch_event("drop", {"dataTransfer": transfer})
-    expect(page.locator("#upload-name")).to_have_text("dropped.webm (2 kB)")
+    page.locator("#media-choose").dispatch_event("drop", {"dataTransfer": transfer})
+    expect(page.locator("#media-name")).to_have_text("dropped.webm (2 kB)")
+    page.get_by_role("button", name=re.compile("^Remove the file")).click()
+    expect(page.locator("#media-name")).to_be_hidden()
+    expect(page.locator("#media-choose")).to_be_focused()
+    expect(page.get_by_text("Choose a file first.")).to_be_visible()
 
 
 def test_a_sample_is_one_press_away(page: Page) -> None:
@@ -181,12 +179,12 @@ def test_a_sample_is_one_press_away(page: Page) -> None:
     expect(drawn(page, "heatmap")).to_be_attached(timeout=300_000)
 
 
-def test_a_real_clip(page: Page, shared_data: Path) -> None:
+def test_a_real_clip(page: Page, lens: Lens, shared_data: Path) -> None:
     """A real talking face; the data stay outside of the repository."""
     path = next(iter(sorted((shared_data / "clips").glob("*happy*.mp4"))))
-    page.goto("/")
+    page.goto(f"/?checkpoint={lens.checkpoint}")
     page.get_by_label("I may use this recording.").check()
-    choose(page, path)
+    choose_file(page, "media", path)
     page.get_by_role("button", name="Upload and analyse").click()
     expect(drawn(page, "heatmap")).to_be_attached(timeout=300_000)
     expect(page.locator(".tile")).not_to_have_count(0)

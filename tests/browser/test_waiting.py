@@ -94,12 +94,12 @@ def test_a_server_that_does_not_answer_a_press_is_said(idle_page: Page, watched:
     watched.errors.clear()
 
 
-def test_a_file_that_comes_twice_is_shown_under_its_first_name(idle_page: Page, clip: Path) -> None:
+def test_a_file_that_comes_twice_is_shown_under_its_first_name(idle_page: Page, idle: Lens, clip: Path) -> None:
     def upload(path: Path) -> None:
-        idle_page.goto("/")
+        idle_page.goto(f"/?checkpoint={idle.checkpoint}")
         idle_page.get_by_label("I may use this recording.").check()
         with idle_page.expect_file_chooser() as chooser:
-            idle_page.locator("#upload-choose").click()
+            idle_page.locator("#media-choose").click()
         chooser.value.set_files(path)
         idle_page.get_by_role("button", name="Upload and analyse").click()
         expect(idle_page).to_have_url(CLIP_URL)

@@ -1,7 +1,7 @@
 """A small stand-in for the service with the same wire contract: `create_fake_api()` keeps everything in memory.
 
-Jobs advance with the clock, so that progress, cancel and failure can be seen and tested. A file whose name begins with
-`fail` fails; one that is not MP4 is refused with a problem document.
+Jobs advance with the clock, so that progress, cancel and failure can be seen and tested. A file whose name or a text
+that begins with `fail` fails; one that is no MP4, skeleton or arrays is refused with a problem document.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import io
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from fastapi import APIRouter, FastAPI, Query, Request, Response
@@ -19,6 +19,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from backend.schemas import (
     Analyses,
     Analysis,
+    AnalysisInputs,
     AnalysisRequest,
     AnalysisState,
     AudioStream,
@@ -26,14 +27,18 @@ from backend.schemas import (
     Checkpoints,
     Clip,
     Clips,
+    FeatureArray,
     Probe,
     Problem,
     Progress,
     SiteAttention,
+    SkeletonPicture,
+    SkeletonStream,
     VideoStream,
 )
 from tests.frontend.fake_media import clip_bytes, sprite_png
-from tests.frontend.fake_reports import BROKEN, EMOTION, SENTIMENT, Fake, fake
+from tests.frontend.fake_reports import ACTION, BROKEN, EMOTION, SENTIMENT, Fake, fake
+from tests.frontend.fake_skeleton import skeleton_picture
 
 STAGES = ["Reading the clip", "Finding faces", "Listening", "Running the network", "Writing the report"]
 
@@ -49,7 +54,7 @@ class FakeStore:
 
     def __init__(self, job_s: float) -> None:
         self.job_s = job_s
-        self.checkpoints = {item.id: item for item in (EMOTION, SENTIMENT, BROKEN)}
+        self.checkpoints = {item.id: item for item in (EMOTION, SENTIMENT, ACTION, BROKEN)}
         self.clips: dict[str, Clip] = {}
         self.media: dict[str, bytes] = {}
         self.jobs: dict[str, Analysis] = {}
@@ -80,6 +85,35 @@ class FakeStore:
         self.media[identity] = data
         return self.clips[identity]
 
+    def add_skeleton(self, name: str, data: bytes, *, sample: bool = False) -> Clip:
+        probe = Probe(
+            container=name.rpartition(".")[2],
+            duration_s=4.0,
+            skeleton=SkeletonStream(joints=20, persons=1, frames=120, frame_rate=30, in_picture=False),
+        )
+        return self._keep("skeleton", name, data, probe, sample=sample)
+
+    def add_features(self, name: str, data: bytes, shapes: dict[str, list[int]]) -> Clip:
+        arrays = [FeatureArray(name=array, shape=shape) for array, shape in shapes.items()]
+        return self._keep("features", name, data, Probe(container="npz", duration_s=0, features=arrays), sample=False)
+
+    def _keep(
+        self, kind: Literal["skeleton", "features"], name: str, data: bytes, probe: Probe, *, sample: bool
+    ) -> Clip:
+        identity = hashlib.sha256(data).hexdigest()
+        self.media[identity] = data
+        self.clips[identity] = Clip(
+            kind=kind,
+            id=identity,
+            name=name,
+            media_type="application/octet-stream",
+            size_bytes=len(data),
+            created_at=datetime.now(UTC),
+            probe=probe,
+            sample=sample,
+        )
+        return self.clips[identity]
+
     def clip(self, identity: str) -> Clip:
         if identity not in self.clips:
             raise FakeRefusal(404, "Not found", f"expected the id of a clip; there is no clip {identity}")
@@ -101,17 +135,50 @@ class FakeStore:
         return self.jobs[identity]
 
     def _finished(self, job: Analysis) -> Analysis:
-        clip = self.clips[job.clip]
         now = datetime.now(UTC)
-        if clip.name.startswith("fail"):
+        if job.name.startswith("fail"):
             problem = Problem(title="Unusable clip", status=422, detail="The clip could not be decoded after 1.2 s.")
             return job.model_copy(update={"state": AnalysisState.FAILED, "error": problem, "finished_at": now})
-        checkpoint = self.checkpoints[job.checkpoint]
-        missing = "video" if clip.probe.video is None and checkpoint is EMOTION else None
-        result = fake(checkpoint, clip.probe.duration_s, clip.id, missing=missing)
+        checkpoint, inputs = self.checkpoints[job.checkpoint], job.inputs
+        media = self.media_of(inputs)
+        missing = [
+            modality.name
+            for modality in checkpoint.modalities
+            if modality.medium not in media and inputs.features is None
+        ]
+        timed = inputs.clip or inputs.skeleton
+        result = fake(
+            checkpoint,
+            None if timed is None else self.clips[timed].probe.duration_s,
+            timed or inputs.text or str(inputs.features),
+            missing=missing,
+            text=inputs.text if "text" in media else None,
+        )
         self.results[job.id] = result
         done = {"state": AnalysisState.SUCCEEDED, "report": result.report, "finished_at": now}
         return job.model_copy(update={**done, "progress": Progress(stage="Done", fraction=1)})
+
+    def media_of(self, inputs: AnalysisInputs) -> set[str]:
+        """The media that an analysis has something of."""
+        media = set()
+        if inputs.clip is not None:
+            probe = self.clip(inputs.clip).probe
+            media |= {name for name, track in (("video", probe.video), ("audio", probe.audio)) if track is not None}
+        if inputs.skeleton is not None:
+            media.add("skeleton")
+        if inputs.text is not None:
+            media.add("text")
+        return media
+
+    def name_of(self, inputs: AnalysisInputs) -> str:
+        """What to call an analysis."""
+        files = [self.clip(file) for file in (inputs.clip, inputs.skeleton, inputs.features) if file is not None]
+        return files[0].name if files else (inputs.text or "")[:60]
+
+
+def files_of(job: Analysis) -> set[str | None]:
+    """The uploads that an analysis runs on."""
+    return {job.inputs.clip, job.inputs.skeleton, job.inputs.features}
 
 
 def create_fake_api(job_s: float = 0.0) -> FastAPI:
@@ -142,6 +209,10 @@ def create_fake_api(job_s: float = 0.0) -> FastAPI:
     @router.post("/clips", status_code=201)
     async def upload(request: Request, filename: str) -> Clip:
         data = await request.body()
+        if filename.endswith((".skeleton", ".npy")):
+            return store.add_skeleton(filename, data)
+        if data[:2] == b"PK":
+            return store.add_features(filename, data, {"text": [50, 300]})
         if b"ftyp" not in data[:64]:
             raise FakeRefusal(422, "Unusable clip", f"{filename}: expected a video or sound file; this is not one")
         return store.add(filename, data, 4.0)
@@ -154,7 +225,7 @@ def create_fake_api(job_s: float = 0.0) -> FastAPI:
     async def delete_clip(identity: str) -> None:
         store.clip(identity)
         del store.clips[identity]
-        store.jobs = {key: job for key, job in store.jobs.items() if job.clip != identity}
+        store.jobs = {key: job for key, job in store.jobs.items() if identity not in files_of(job)}
 
     @router.get("/clips/{identity}/media")
     async def media(identity: str, request: Request) -> Response:
@@ -175,16 +246,25 @@ def create_fake_api(job_s: float = 0.0) -> FastAPI:
             raise FakeRefusal(404, "Not found", "this analysis saw no frames")
         return Response(sprite_png(strip), media_type="image/png")
 
+    @router.get("/clips/{identity}/skeleton")
+    async def skeleton(identity: str) -> SkeletonPicture:
+        if store.clip(identity).kind != "skeleton":
+            raise FakeRefusal(404, "Not found", "this clip is no skeleton")
+        return skeleton_picture()
+
     @router.get("/analyses")
     async def analyses(clip: str | None = None, offset: int = 0, limit: int = 50) -> Analyses:
-        items = [store.job(key) for key, job in store.jobs.items() if clip in (None, job.clip)]
+        items = [store.job(key) for key, job in store.jobs.items() if clip is None or clip in files_of(job)]
         items = [item.model_copy(update={"report": None}) for item in items]
         return Analyses(items=items[offset : offset + limit], total=len(items))
 
     @router.post("/analyses", status_code=202)
     async def create(request: AnalysisRequest) -> Analysis:
-        clip = store.clip(request.clip)
-        identity = hashlib.sha256(f"{request.clip}{request.checkpoint}".encode()).hexdigest()[:16]
+        inputs = AnalysisInputs(**request.model_dump(exclude={"checkpoint"}))
+        if request.text is not None and not request.text.strip():
+            raise FakeRefusal(422, "Invalid request", "text: expected at least a word; got an empty text")
+        name = store.name_of(inputs)
+        identity = hashlib.sha256(request.model_dump_json().encode()).hexdigest()[:16]
         known = store.jobs.get(identity)
         if known is not None and store.job(identity).state not in (AnalysisState.FAILED, AnalysisState.CANCELLED):
             return store.job(identity)
@@ -193,8 +273,8 @@ def create_fake_api(job_s: float = 0.0) -> FastAPI:
             id=identity,
             state=AnalysisState.QUEUED,
             checkpoint=request.checkpoint,
-            clip=clip.id,
-            clip_name=clip.name,
+            inputs=inputs,
+            name=name,
             created_at=datetime.now(UTC),
         )
         return store.job(identity)

@@ -1,5 +1,6 @@
 """Small artificial clips and face strips for the fake API."""
 
+import functools
 import io
 
 import av
@@ -23,6 +24,7 @@ def drawn_face(time_s: float, width: int, height: int) -> np.ndarray:
     return image
 
 
+@functools.cache
 def clip_bytes(seconds: float, *, sound: bool = True, picture: bool = True) -> bytes:
     """An MP4 of a cartoon face with a warbling tone (320 x 240, 15 frames a second, 16 kHz mono)."""
     target = io.BytesIO()

@@ -1,84 +1,140 @@
-"""The Analyse page: what it offers, and which clip a press means."""
+"""The Analyse page: the form that a checkpoint gives, the samples and what runs them."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
+from dash import no_update
 from fastapi import FastAPI
 
-from backend.schemas import Analysis, AnalysisRequest, AnalysisState, Checkpoint, Progress
-from frontend.client import ApiClient
+from backend.schemas import MOST_TEXT, Checkpoint
+from frontend.client import ApiClient, ApiError
 from frontend.components import ids
-from frontend.components.clip_list import checkpoint_title, contents
-from frontend.pages import analyse, recordings
+from frontend.inputs import given
+from frontend.pages.analyse import page as analyse
+from frontend.pages.analyse.form import SHAPED, shape_for
+from frontend.pages.analyse.samples import givens, sample_cards, samples_of, sentence_cards
+from frontend.pages.analyse.sentences import SENTENCES
+from frontend.pages.analyse.starting import chosen_or_fitting
+from frontend.routes import MOST_SENTENCES
 from frontend.settings import FrontendSettings
 from tests.frontend.fake_api import FakeStore
-from tests.frontend.fake_reports import BROKEN, EMOTION, SENTIMENT
+from tests.frontend.fake_reports import ACTION, BROKEN, EMOTION, SENTIMENT
 from tests.frontend.layouts import component, of_class, texts
 
+READY = [EMOTION, SENTIMENT, ACTION]
 
-async def test_samples_are_cards_and_uploads_are_rows(
-    fake_api: FastAPI, api: ApiClient, settings: FrontendSettings
+
+async def test_only_checkpoints_that_can_be_run_are_offered_each_with_a_line(
+    api: ApiClient, settings: FrontendSettings
 ) -> None:
-    store: FakeStore = fake_api.state.store
-    own = store.add("mine <b>.mp4", b"....ftyp", 4.0)
-    job = await api.submit(AnalysisRequest(checkpoint=EMOTION.id, clip=own.id))
     layout = await analyse.layout(api, settings)
-    assert len(of_class(layout, "sample")) == 3
-    (row,) = of_class(layout, "clip-row")
-    assert "mine <b>.mp4" in texts(row)
-    assert [link.href for link in of_class(row, "analysis-link")] == [f"/analyses/{job.id}"]
-    assert component(row, ids.analyse_clip(own.id))
-    assert component(row, ids.ask_delete(own.id, own.name))
-
-
-async def test_the_list_says_how_each_analysis_stands_and_is_read_again_until_all_ended(
-    fake_api: FastAPI, api: ApiClient
-) -> None:
-    store: FakeStore = fake_api.state.store
-    own = store.add("mine.mp4", b"....ftyp", 4.0)
-    done = await api.analysis((await api.submit(AnalysisRequest(checkpoint=EMOTION.id, clip=own.id))).id)
-    running = done.model_copy(
-        update={"state": AnalysisState.RUNNING, "progress": Progress(stage="Finding faces", fraction=0.4)}
-    )
-    clips = await api.every_clip()
-
-    def listed(*analyses: Analysis) -> recordings.Listed:
-        return recordings.listed(clips, list(analyses), [EMOTION], everything=False)
-
-    assert "Emotion from faces and speech running, 40 %" in " ".join(texts(listed(running).rows).split())
-    assert not listed(running).settled
-    assert "done" in texts(listed(done).rows)
-    assert listed(done).settled
+    choice = component(layout, ids.CHECKPOINT)
+    assert choice.value == EMOTION.id
+    options = choice.children.children
+    assert [option.value for option in options] == [EMOTION.id, SENTIMENT.id, ACTION.id]
+    assert options[1].description.startswith("From a sentence, a video or a recording")
 
 
 @pytest.mark.parametrize(
-    ("weights", "checkpoint", "title"),
+    ("query", "chosen"),
     [
-        ("ab" * 32, EMOTION, "Emotion from faces and speech"),
-        ("", EMOTION, "Emotion from faces and speech"),
-        ("cd" * 32, EMOTION, "Emotion from faces and speech (earlier weights)"),
-        ("ab" * 32, None, "emotion/faces-speech"),
+        (f"?checkpoint={SENTIMENT.id}", SENTIMENT.id),
+        (f"?checkpoint={BROKEN.id}", EMOTION.id),
+        ("?checkpoint=gone", EMOTION.id),
+        (None, EMOTION.id),
     ],
-    ids=["same", "unknown", "other", "gone"],
+    ids=["named", "broken", "gone", "none"],
 )
-def test_results_of_earlier_weights_say_so(weights: str, checkpoint: Checkpoint | None, title: str) -> None:
-    assert checkpoint_title("emotion/faces-speech", weights, checkpoint) == title
+async def test_the_address_may_choose_a_checkpoint(
+    api: ApiClient, settings: FrontendSettings, query: str | None, chosen: str
+) -> None:
+    layout = await analyse.layout(api, settings, query)
+    assert component(layout, ids.CHECKPOINT).value == chosen
+    assert component(layout, ids.TEXT_SLOT).hidden is (chosen == EMOTION.id)
 
 
-async def test_more_recordings_than_the_list_shows_are_one_press_away(fake_api: FastAPI, api: ApiClient) -> None:
+@pytest.mark.parametrize(
+    ("checkpoint", "shown"),
+    [
+        (EMOTION, {ids.slot("media"), ids.CONSENT}),
+        (SENTIMENT, {ids.TEXT_SLOT, ids.slot("media"), ids.CONSENT}),
+        (ACTION, {ids.slot("media"), ids.CONSENT, ids.slot("skeleton")}),
+        (None, set()),
+    ],
+    ids=["faces and voices", "texts", "movements", "none"],
+)
+def test_the_form_follows_the_media_of_the_checkpoint(checkpoint: Checkpoint | None, shown: set[str]) -> None:
+    shape = dict(zip(SHAPED, shape_for(checkpoint), strict=True))
+    assert {part for (part, name), value in shape.items() if name == "hidden" and value is False} == shown
+
+
+def test_the_text_says_how_much_the_network_reads_of_it() -> None:
+    note = shape_for(SENTIMENT).text_note
+    assert "up to 50 tokens" in note
+    assert "Beside a video or a recording it is what is said there." in note
+    alone = SENTIMENT.model_copy(update={"modalities": SENTIMENT.modalities[2:]})
+    assert "Beside" not in shape_for(alone).text_note
+    assert shape_for(ACTION).media_title == "Drop a video here, or choose a file"
+
+
+def test_arrays_are_listed_by_name_and_shape() -> None:
+    assert [" ".join(texts(item).split()) for item in shape_for(SENTIMENT).arrays] == [
+        "visual 50 × 35: Visual",
+        "audio 50 × 74: Audio",
+        "text 50 × 300: Text",
+    ]
+
+
+async def test_without_any_checkpoint_the_page_says_what_to_do(
+    fake_api: FastAPI, api: ApiClient, settings: FrontendSettings
+) -> None:
+    fake_api.state.store.checkpoints = {BROKEN.id: BROKEN}
+    layout = await analyse.layout(api, settings)
+    assert "There is no checkpoint to run" in texts(layout)
+    assert component(layout, ids.CHECKPOINT).children.children == []
+    assert of_class(layout, "sample") == []
+
+
+async def test_the_form_knows_the_limits_and_where_to_send_files(api: ApiClient) -> None:
+    settings = FrontendSettings(public_api="/lens/api/v1", upload_cap_bytes=3 * 2**20)
+    form = component(await analyse.layout(api, settings), ids.ENTRY)
+    assert getattr(form, "data-cap") == str(3 * 2**20)
+    assert getattr(form, "data-api") == "/lens/api/v1"
+    assert getattr(form, "data-most-text") == str(MOST_TEXT) == "5000"
+    assert getattr(form, "data-most-sentences") == str(MOST_SENTENCES) == "50"
+    assert texts(form).count("up to 3 MiB") == 3
+    assert "Deleting the clip removes them all" in texts(form)
+
+
+async def test_a_video_and_a_skeleton_of_one_name_are_one_sample(fake_api: FastAPI, api: ApiClient) -> None:
     store: FakeStore = fake_api.state.store
-    for number in range(recordings.SHOWN + 5):
-        store.add(f"clip {number}.mp4", b"ftyp%d" % number, 4.0)
-    clips = await api.every_clip()
-    first = recordings.listed(clips, [], [], everything=False)
-    assert len(of_class(first.rows, "clip-row")) == recordings.SHOWN
-    assert not first.complete
-    everything = recordings.listed(clips, [], [], everything=True)
-    assert len(of_class(everything.rows, "clip-row")) == recordings.SHOWN + 5
-    assert everything.complete
-    section = recordings.section(first, len(clips) - 3)
-    assert component(section, ids.SHOW_ALL).children == f"Show all {recordings.SHOWN + 5}"
-    assert component(section, ids.SHOW_ALL).hidden is False
+    skeleton = store.add_skeleton("waving.npz", b"joints", sample=True)
+    video = store.add("waving.mp4", b"....ftyp", 3.0, sample=True)
+    store.add_skeleton("alone.npz", b"other joints", sample=True)
+    samples = samples_of(await api.every_clip())
+    assert [[clip.name for clip in sample.clips] for sample in samples[-2:]] == [
+        ["waving.mp4", "waving.npz"],
+        ["alone.npz"],
+    ]
+    cards = sample_cards(samples, READY, EMOTION.id, "/api/v1")
+    assert "waving.mp4 + waving.npz" in texts(cards)
+    assert component(cards, ids.analyse_files(clip=video.id, skeleton=skeleton.id))
+
+
+async def test_every_sample_says_which_checkpoint_runs_it(fake_api: FastAPI, api: ApiClient) -> None:
+    store: FakeStore = fake_api.state.store
+    store.add_skeleton("alone.npz", b"joints", sample=True)
+    samples = samples_of(await api.every_clip())
+
+    def with_(chosen: str, ready: list[Checkpoint]) -> list[str]:
+        cards = of_class(sample_cards(samples, ready, chosen, "/api/v1"), "sample")
+        return [" ".join(texts(card).split()).partition("with ")[2].removesuffix(" Analyse") for card in cards]
+
+    assert with_(EMOTION.id, READY) == [EMOTION.title] * 3 + [ACTION.title]
+    assert with_(SENTIMENT.id, READY) == [SENTIMENT.title] * 3 + [ACTION.title]
+    assert with_(ACTION.id, READY) == [EMOTION.title] * 3 + [ACTION.title], "it would not listen to their sound"
+    assert with_(ACTION.id, [ACTION]) == [ACTION.title] * 2 + [ACTION.title], "better than nothing"
+    assert with_(EMOTION.id, [EMOTION]) == [EMOTION.title] * 3, "what nothing takes is not offered"
 
 
 async def test_samples_are_offered_however_much_was_uploaded_after_them(
@@ -90,69 +146,47 @@ async def test_samples_are_offered_however_much_was_uploaded_after_them(
     assert len(of_class(await analyse.layout(api, settings), "sample")) == 3
 
 
-@pytest.mark.parametrize(
-    ("triggered", "pressed"),
-    [([{"prop_id": "a.n_clicks", "value": 1}], True), ([{"prop_id": "a.n_clicks", "value": None}], False), ([], False)],
-    ids=["pressed", "drawn anew", "nothing"],
-)
-def test_a_button_that_is_drawn_anew_is_not_pressed(triggered: list[dict[str, object]], pressed: bool) -> None:
-    assert recordings.pressed(triggered) is pressed
-
-
-async def test_only_checkpoints_that_can_be_run_are_offered(api: ApiClient, settings: FrontendSettings) -> None:
-    choice = component(await analyse.layout(api, settings), ids.CHECKPOINT)
-    assert [item["value"] for item in choice.data] == [EMOTION.id, SENTIMENT.id]
-    assert choice.value == EMOTION.id
-
-
-async def test_without_any_checkpoint_the_page_says_what_to_do(
-    fake_api: FastAPI, api: ApiClient, settings: FrontendSettings
-) -> None:
-    fake_api.state.store.checkpoints = {BROKEN.id: BROKEN}
-    layout = await analyse.layout(api, settings)
-    assert "There is no checkpoint to run" in texts(layout)
-    assert component(layout, ids.CHECKPOINT).data == []
-
-
-async def test_the_form_knows_the_cap_and_where_to_send_files(api: ApiClient) -> None:
-    settings = FrontendSettings(public_api="/lens/api/v1", upload_cap_bytes=3 * 2**20)
-    form = component(await analyse.layout(api, settings), "upload")
-    assert getattr(form, "data-cap") == str(3 * 2**20)
-    assert getattr(form, "data-api") == "/lens/api/v1"
-    assert "up to 3 MiB" in texts(form)
-    assert "Deleting the clip removes them all" in texts(form)
-
-
-@pytest.mark.parametrize(
-    ("triggered", "uploaded", "pressed", "clip"),
-    [
-        (ids.UPLOADED, {"clip": "a", "known": False}, False, "a"),
-        (ids.UPLOADED, None, False, None),
-        (ids.analyse_clip("b"), {"clip": "a", "known": False}, True, "b"),
-        (ids.analyse_clip("b"), {"clip": "a", "known": False}, False, None),
-        (None, None, False, None),
-    ],
-    ids=["uploaded", "nothing uploaded", "pressed", "buttons appeared", "nothing"],
-)
-def test_which_clip_is_meant(
-    triggered: object, uploaded: analyse.Uploaded | None, pressed: bool, clip: str | None
-) -> None:
-    assert analyse.chosen_clip(triggered, uploaded, pressed=pressed) == clip
-
-
-async def test_a_file_that_was_here_already_says_since_when_and_as_what(fake_api: FastAPI) -> None:
+def test_notes_follow_the_chosen_checkpoint_and_the_cards_stay(fake_api: FastAPI) -> None:
     store: FakeStore = fake_api.state.store
-    own = store.add("first name.mp4", b"....ftyp", 4.0).model_copy(
-        update={"created_at": datetime(2026, 3, 1, 9, 30, tzinfo=UTC)}
+    samples = samples_of(list(store.clips.values()))
+    kept = {key: analyse.Shown(media=sorted(it.media), arrays={}) for key, it in givens(samples).items()}
+    assert list(kept) == ["0", "1", "2", "sentences"]
+    assert analyse.note_of(kept["0"], READY, SENTIMENT.id) == f"with {SENTIMENT.title}"
+    assert analyse.note_of(kept["0"], READY, ACTION.id) == f"with {EMOTION.title}"
+    assert analyse.note_of(kept["sentences"], READY, ACTION.id) == f"with {SENTIMENT.title}"
+    assert analyse.note_of(kept["sentences"], [ACTION], ACTION.id) is no_update
+    for chosen in (EMOTION.id, ACTION.id):
+        cards = sample_cards(samples, READY, chosen, "/api/v1")
+        assert component(cards, ids.sample_note("2"))
+
+
+def test_sentences_are_offered_where_a_checkpoint_reads_text() -> None:
+    assert sentence_cards([EMOTION, ACTION], EMOTION.id) == []
+    section = sentence_cards(READY, EMOTION.id)
+    assert SENTIMENT.title in texts(section)
+    assert [texts(row).split("”")[0].removeprefix("“") for row in of_class(section[-1], "sentence-row")] == list(
+        SENTENCES
     )
-    said = analyse.already_here("/analyses/a", own)
-    assert said["path"] == "/analyses/a"
-    assert said["text"].startswith("It came on 2026-03-01 09:30 UTC as “first name.mp4”")
-    sample = own.model_copy(update={"sample": True})
-    assert analyse.already_here("/analyses/a", sample)["text"].startswith("It is the sample “first name.mp4”.")
+    assert f"Analyse all {len(SENTENCES)}" in texts(section)
 
 
-async def test_what_is_in_a_clip_in_a_few_words(api: ApiClient) -> None:
-    said = {clip.name: contents(clip) for clip in (await api.clips()).items}
-    assert said["A drawn face that talks.mp4"] == "4.0 s, 320 × 240, sound"
-    assert said["A voice alone.m4a"] == "5.0 s, sound, no picture"
+def test_the_sample_sentences_are_short_and_differ() -> None:
+    assert 4 <= len(set(SENTENCES)) == len(SENTENCES) <= 6
+    assert all(len(sentence.split()) <= 20 for sentence in SENTENCES)
+    assert any(" not " in sentence for sentence in SENTENCES), "one turns on a negation"
+
+
+async def test_the_samples_keep_their_order(fake_api: FastAPI, api: ApiClient) -> None:
+    store: FakeStore = fake_api.state.store
+    first = min(store.clips.values(), key=lambda clip: clip.created_at)
+    store.clips[first.id] = first.model_copy(update={"created_at": first.created_at + timedelta(days=1)})
+    assert samples_of(await api.every_clip())[-1].name == first.name
+
+
+async def test_nothing_runs_what_no_checkpoint_takes(fake_api: FastAPI, api: ApiClient) -> None:
+    arrays = fake_api.state.store.add_features("odd.npz", b"PK", {"text": [7, 7]})
+    with pytest.raises(ApiError, match="None of the checkpoints"):
+        await chosen_or_fitting(api, SENTIMENT.id, given(arrays))
+    fake_api.state.store.checkpoints = {BROKEN.id: BROKEN}
+    with pytest.raises(ApiError, match="None of the checkpoints"):
+        await chosen_or_fitting(api, BROKEN.id, given(text="Hello."))

@@ -20,6 +20,7 @@ from frontend.app import create_dash
 from frontend.client import ApiClient
 from frontend.components import ids
 from frontend.components.notices import Carried
+from frontend.components.trail import Trail
 from frontend.main import create_server
 from frontend.settings import FrontendSettings
 from tests.frontend.fake_api import create_fake_api
@@ -48,11 +49,20 @@ async def browser(server: FastAPI, dash_app: Dash) -> AsyncIterator[httpx.AsyncC
             yield client
 
 
-async def press(browser: httpx.AsyncClient, path: str, carried: Carried | None = None) -> dict[str, object]:
+async def press(
+    browser: httpx.AsyncClient,
+    path: str,
+    carried: Carried | None = None,
+    *,
+    query: str = "",
+    table: Trail | None = None,
+    changed: str = f"{ids.LOCATION}.pathname",
+) -> dict[str, object]:
     """What the router answers to a path."""
     outputs = [
         *((ids.PAGE, "children"), (ids.NAVIGATION, "children"), (ids.TITLE, "data")),
         *((ids.NOTICE, "children"), (ids.CARRIED, "data")),
+        *((ids.BACK, "children"), (ids.TABLE_SHOWN, "data")),
     ]
     body = {
         "output": ".." + "...".join(f"{name}.{part}" for name, part in outputs) + "..",
@@ -62,10 +72,11 @@ async def press(browser: httpx.AsyncClient, path: str, carried: Carried | None =
             {"id": ids.REFRESH, "property": "data", "value": None},
         ],
         "state": [
-            {"id": ids.LOCATION, "property": "search", "value": ""},
+            {"id": ids.LOCATION, "property": "search", "value": query},
             {"id": ids.CARRIED, "property": "data", "value": carried},
+            {"id": ids.TABLE_SHOWN, "property": "data", "value": table},
         ],
-        "changedPropIds": [f"{ids.LOCATION}.pathname"],
+        "changedPropIds": [changed],
     }
     answer = await browser.post("/_dash-update-component", json=body)
     assert answer.status_code == 200, answer.text
@@ -75,7 +86,10 @@ async def press(browser: httpx.AsyncClient, path: str, carried: Carried | None =
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/", 200), ("/checkpoints", 200), ("/checkpoints/emotion/x", 200), ("/analyses/1", 200), ("/nope", 404)],
+    [
+        *(("/", 200), ("/checkpoints", 200), ("/checkpoints/emotion/x", 200)),
+        *(("/analyses/1", 200), ("/sentences?ids=1,2", 200), ("/nope", 404)),
+    ],
 )
 async def test_pages_are_html_with_a_policy_and_an_honest_status(
     browser: httpx.AsyncClient, path: str, status: int
@@ -123,7 +137,7 @@ def test_clientside_functions_exist_in_the_assets(dash_app: Dash) -> None:
         for entry in dash_app._callback_list
         if entry.get("clientside_function")
     }
-    assert wanted == {"arrive", "permalink", "scheme"}
+    assert wanted == {"arrive", "permalink", "refused", "scheme", "sending", "shaped"}
     assert all(f"lens.{name} = " in scripts for name in wanted)
 
 
@@ -134,6 +148,7 @@ def test_clientside_functions_exist_in_the_assets(dash_app: Dash) -> None:
         ("/checkpoints", "Checkpoints · MSAF Lens", "emotion/faces-speech"),
         ("/checkpoints/emotion/faces-speech", "Emotion from faces and speech · MSAF Lens", "Not good for"),
         ("/analyses/none", "Not found · MSAF Lens", "there is no analysis none"),
+        ("/sentences", "Sentences · MSAF Lens", "No sentences"),
         ("/nope", "Not found · MSAF Lens", "There is no such page"),
     ],
 )
@@ -145,6 +160,23 @@ async def test_the_router_makes_the_page_of_a_path(
     assert sentence in json.dumps(response[ids.PAGE], ensure_ascii=False)
 
 
+async def test_a_result_leads_back_to_the_table_that_it_was_opened_from(browser: httpx.AsyncClient) -> None:
+    request = {"checkpoint": "sentiment/long-sequences", "text": "It was good."}
+    one = (await browser.post("/api/v1/analyses", json=request)).json()["id"]
+    table = await press(browser, "/sentences", query=f"?ids=other,{one}")
+    trail = Trail(address=f"/sentences?ids=other,{one}", analyses=[one])
+    assert table[ids.TABLE_SHOWN] == {"data": trail}
+    result = await press(browser, f"/analyses/{one}", table=trail)
+    assert trail["address"] in json.dumps(result[ids.BACK])
+    assert (await press(browser, "/checkpoints", table=trail))[ids.BACK] == {"children": []}
+
+
+async def test_the_address_chooses_a_checkpoint(browser: httpx.AsyncClient) -> None:
+    page = json.dumps((await press(browser, "/", query="?checkpoint=sentiment/long-sequences"))[ids.PAGE])
+    assert '"value": "sentiment/long-sequences"' in page
+    assert re.search(r'"id": "text-slot", "hidden": false|"hidden": false[^{}]*"id": "text-slot"', page)
+
+
 @pytest.mark.parametrize(("path", "shown"), [("/checkpoints", True), ("/", False)], ids=["there", "elsewhere"])
 async def test_what_a_callback_has_to_say_is_said_once_on_the_page_that_it_leads_to(
     browser: httpx.AsyncClient, path: str, shown: bool
@@ -152,6 +184,11 @@ async def test_what_a_callback_has_to_say_is_said_once_on_the_page_that_it_leads
     response = await press(browser, path, Carried(path="/checkpoints", title="Known", text="It was here."))
     assert ("It was here." in json.dumps(response[ids.NOTICE])) is shown
     assert response[ids.CARRIED] == {"data": None}
+
+
+async def test_what_was_said_on_a_page_holds_when_it_is_made_anew(browser: httpx.AsyncClient) -> None:
+    assert ids.NOTICE not in await press(browser, "/checkpoints", changed=f"{ids.REFRESH}.data")
+    assert (await press(browser, "/checkpoints"))[ids.NOTICE] == {"children": []}
 
 
 async def test_a_service_that_is_away_becomes_a_state_of_the_page(settings: FrontendSettings) -> None:
@@ -219,7 +256,7 @@ def test_the_pages_start_without_torch() -> None:
 
 def test_no_page_names_a_network_or_a_modality() -> None:
     names = {"video", "audio", "visual", "speech", "rgb", "skeleton", "emotion", "sentiment", "action"}
-    media = {"video", "audio"}  # The streams of a media file and its player, which are no modalities.
+    media = {"video", "audio", "skeleton"}  # What files hold and streams read, which are no modalities.
     for path in [*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*.py")]:
         literals = {
             node.value

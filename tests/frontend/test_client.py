@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from backend.schemas import AnalysisRequest, AnalysisState
 from frontend.client import ApiClient, ApiError
@@ -22,7 +23,7 @@ def client_of(answer: httpx.Response | Exception, asked: list[httpx.Request] | N
 
 
 async def test_checkpoints_and_one_of_them_by_an_id_with_slashes(api: ApiClient) -> None:
-    assert [item.state for item in (await api.checkpoints()).items] == ["ready", "ready", "broken"]
+    assert [item.state for item in (await api.checkpoints()).items] == ["ready", "ready", "ready", "broken"]
     assert await api.checkpoint(EMOTION.id) == EMOTION
 
 
@@ -41,6 +42,23 @@ async def test_an_analysis_from_submission_to_its_arrays(api: ApiClient) -> None
     assert error.value.not_found
 
 
+async def test_a_skeleton_to_be_drawn(fake_api: FastAPI, api: ApiClient) -> None:
+    skeleton = fake_api.state.store.add_skeleton("wave.skeleton", b"joints")
+    picture = await api.skeleton(skeleton.id)
+    assert len(picture.persons[0]) == len(picture.times_s) == 120
+    with pytest.raises(ApiError) as error:
+        await api.skeleton((await api.clips()).items[-1].id)
+    assert error.value.not_found
+
+
+async def test_a_text_needs_no_clip(api: ApiClient) -> None:
+    submitted = await api.submit(AnalysisRequest(checkpoint=SENTIMENT.id, text="It was good."))
+    report = (await api.analysis(submitted.id)).report
+    assert submitted.inputs.clip is None
+    assert report is not None and report.transcript is not None
+    assert [token.text for token in report.transcript.tokens] == ["[CLS]", "It", "was", "good.", "[SEP]"]
+
+
 async def test_a_deleted_clip_is_gone(api: ApiClient) -> None:
     clip = (await api.clips()).items[0]
     assert await api.clip(clip.id) == clip
@@ -53,13 +71,19 @@ async def test_cancelling_what_has_ended_is_a_conflict(api: ApiClient) -> None:
     done = await api.submit(AnalysisRequest(checkpoint=EMOTION.id, clip=clip.id))
     with pytest.raises(ApiError, match="this one has ended") as error:
         await api.cancel(done.id)
-    assert error.value.problem.status == 409
+    assert error.value.conflict
 
 
 async def test_paths_and_queries_are_quoted() -> None:
     asked: list[httpx.Request] = []
     api = client_of(httpx.Response(404, json={"title": "t", "status": 404, "detail": "d"}), asked)
-    for call in (api.analysis("../clips"), api.attention("a", "x&y=1"), api.checkpoint("emotion/a b"), api.clip("?q")):
+    for call in (
+        api.analysis("../clips"),
+        api.attention("a", "x&y=1"),
+        api.checkpoint("emotion/a b"),
+        api.clip("?q"),
+        api.skeleton("a/b"),
+    ):
         with pytest.raises(ApiError):
             await call
     assert [request.url.raw_path.decode() for request in asked] == [
@@ -67,6 +91,7 @@ async def test_paths_and_queries_are_quoted() -> None:
         "/api/v1/analyses/a/attention?site=x%26y%3D1",
         "/api/v1/checkpoints/emotion/a%20b",
         "/api/v1/clips/%3Fq",
+        "/api/v1/clips/a%2Fb/skeleton",
     ]
 
 

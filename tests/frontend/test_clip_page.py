@@ -3,21 +3,30 @@
 import json
 
 import pytest
+from dash import no_update
 
-from backend.schemas import Analysis, AnalysisRequest, AnalysisState, Problem
+from backend.schemas import Analysis, AnalysisRequest, AnalysisState, Checkpoint, Problem
 from frontend.client import ApiClient
 from frontend.components import ids
 from frontend.components.figure_card import table_view
 from frontend.components.player import MOST_TILES, face_tiles
 from frontend.figures import Table
 from frontend.pages.clip import page
-from frontend.pages.clip.choosing import Clicked, after_site, clicked_block
+from frontend.pages.clip.choosing import (
+    CLICKABLE,
+    Clicked,
+    after_site,
+    after_words,
+    changed,
+    clicked_block,
+    clicked_segment,
+)
 from frontend.pages.clip.naming import file_name
-from frontend.pages.clip.panels import PANELS, Shown
+from frontend.pages.clip.panels import PANELS, Shown, panels_of
 from frontend.settings import FrontendSettings
 from frontend.theme import theme
 from frontend.view import View
-from tests.frontend.fake_reports import EMOTION, SENTIMENT, Fake, fake
+from tests.frontend.fake_reports import ACTION, EMOTION, SENTIMENT, Fake, fake
 from tests.frontend.layouts import component, of_class, texts
 
 
@@ -117,17 +126,31 @@ async def test_a_checkpoint_that_is_gone_takes_nothing_but_its_title(
     assert "emotion/removed" in texts(await page.layout(api, settings, gone, ""))
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("name", PANELS)
-@pytest.mark.parametrize("checkpoint", [EMOTION, SENTIMENT], ids=lambda checkpoint: checkpoint.network)
-def test_every_panel_draws_and_tabulates_any_network(checkpoint: object, name: str, scheme: str) -> None:
-    made = fake(checkpoint, 12.0, "panels")  # type: ignore[arg-type]
-    for query in ("", "measure=share&block=1", "measure=prior&window=0&segment=0&block=0"):
+@pytest.mark.parametrize(
+    ("checkpoint", "name"),
+    [(each, name) for each in (EMOTION, SENTIMENT, ACTION) for name in panels_of(fake(each, 12.0, "panels").report)],
+    ids=lambda value: value if isinstance(value, str) else value.network,
+)
+def test_every_panel_draws_and_tabulates_any_network(checkpoint: Checkpoint, name: str) -> None:
+    made = fake(checkpoint, 12.0, "panels")
+    for scheme, query in (
+        *(("dark", ""), ("light", "measure=share&block=1")),
+        ("dark", "measure=prior&window=0&segment=0"),
+    ):
         shown = Shown(made.report, View.of(query, made.report), made.attention)
         figure = PANELS[name].draw(shown, theme(scheme))
         assert figure.layout.height > 0
         table = PANELS[name].table(shown)
         assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+def test_a_report_has_the_figures_that_it_can_fill() -> None:
+    everywhere = {"heatmap", "marginals", "block", "channels"}
+    classes, value = {"probabilities", "contributions"}, {"value", "value-parts"}
+    assert set(panels_of(fake(EMOTION, 4.0, "x").report)) == everywhere | classes | {"timeline", "sites"}
+    assert set(panels_of(fake(ACTION, 4.0, "x").report)) == everywhere | classes | {"timeline", "sites"}
+    assert set(panels_of(fake(SENTIMENT, 4.0, "x").report)) == everywhere | value | {"timeline", "segments"}
+    assert set(panels_of(fake(SENTIMENT, None, "x", text="x").report)) == everywhere | value | {"segments"}
 
 
 def test_the_cursor_of_the_timeline_is_left_to_the_page() -> None:
@@ -148,10 +171,10 @@ def long() -> Fake:
 
 def test_a_click_on_a_cell_means_its_block(long: Fake) -> None:
     sites = long.report.sites
-    assert clicked_block(click(0, 5), sites[:1]) == Clicked(5, "intermediate")
-    assert clicked_block(click(1, 1), sites[:1]) == Clicked(33, "intermediate")
-    assert clicked_block(click(2, 0), sites) == Clicked(0, "late")
-    assert clicked_block(click(3, 1), sites) == Clicked(33, "late")
+    assert clicked_block(click(0, 5), sites[:1]) == Clicked("intermediate", 5)
+    assert clicked_block(click(1, 1), sites[:1]) == Clicked("intermediate", 33)
+    assert clicked_block(click(2, 0), sites) == Clicked("late", 0)
+    assert clicked_block(click(3, 1), sites) == Clicked("late", 33)
 
 
 def test_the_traces_of_the_heatmaps_are_in_the_order_that_clicks_are_read_in(long: Fake) -> None:
@@ -160,12 +183,43 @@ def test_the_traces_of_the_heatmaps_are_in_the_order_that_clicks_are_read_in(lon
         for number, trace in enumerate(PANELS[name].draw(shown, theme("dark")).data):
             for row, position in enumerate(trace.y):
                 block, site = trace.customdata[row][0][:2]
-                assert clicked_block(click(number, int(position)), sites) == Clicked(int(block), str(site))
+                assert clicked_block(click(number, int(position)), sites) == Clicked(str(site), int(block))
 
 
 @pytest.mark.parametrize("nothing", [None, {}, {"points": []}, click(9, 0), click(0, 99), {"points": [{"x": 1}]}])
 def test_a_click_beside_the_cells_means_nothing(long: Fake, nothing: dict[str, object] | None) -> None:
     assert clicked_block(nothing, long.report.sites) is None
+    for meaning in CLICKABLE.values():
+        assert meaning(nothing, long.report, "late") is None
+
+
+def test_a_click_in_the_segments_means_segment_and_block_or_the_segment_alone() -> None:
+    made = fake(SENTIMENT, None, "segments", text="a few words")
+    site = made.report.sites[0]
+    shown = Shown(made.report, View.of("", made.report), made.attention)
+    traces = PANELS["segments"].draw(shown, theme("dark")).data
+    for number, trace in enumerate(traces[:15]):
+        for row, position in enumerate(trace.y):
+            clicked = clicked_segment(click(number, int(position)), site)
+            assert clicked == Clicked("layers", int(trace.customdata[row][0][0]), trace.meta["segment"])
+    for number in (15, 16, 17):
+        for bar, facts in enumerate(traces[number].customdata):
+            point = {"points": [{"curveNumber": number, "pointNumber": bar, "x": 0.1, "y": 3.0}]}
+            assert clicked_segment(point, site) == Clicked("layers", None, facts[0])
+    assert clicked_segment({"points": [{"curveNumber": 18, "pointNumber": 0, "y": 1}]}, site) is None
+    assert clicked_segment({"points": [{"curveNumber": 15, "y": 1}]}, site) is None
+
+
+def test_words_choose_their_segment_and_let_it_go_again() -> None:
+    assert after_words("2", "mean") == "2"
+    assert after_words("2", "4") == "2"
+    assert after_words("2", "2") == "mean"
+
+
+def test_what_is_there_already_is_not_set_again() -> None:
+    assert changed("2", "2") is no_update
+    assert changed("2", None) == "2"
+    assert changed(None, "2") is None
 
 
 def test_another_site_keeps_what_it_has(long: Fake) -> None:
@@ -245,19 +299,8 @@ def test_long_tables_point_to_their_csv() -> None:
 
 async def test_the_layout_travels_as_json_and_names_are_text(api: ApiClient, settings: FrontendSettings) -> None:
     analysis = await analysed(api, "talks")
-    clip = (await api.clip(analysis.clip)).model_copy(update={"name": "<img src=x onerror=alert(1)>.mp4"})
-    layout = await page.layout(_Renamed(api, clip), settings, analysis, "")  # type: ignore[arg-type]
+    named = analysis.model_copy(update={"name": "<img src=x onerror=alert(1)>.mp4"})
+    layout = await page.layout(api, settings, named, "")
     title = component(layout, ids.HEADING)
     assert title.children == "<img src=x onerror=alert(1)>.mp4"
     assert json.dumps(layout.to_plotly_json(), default=lambda item: item.to_plotly_json())
-
-
-class _Renamed:
-    """An API client whose clip has another name."""
-
-    def __init__(self, api: ApiClient, clip: object) -> None:
-        self._clip = clip
-        self.checkpoint = api.checkpoint
-
-    async def clip(self, _id: str) -> object:
-        return self._clip

@@ -2,9 +2,18 @@
 
 import pytest
 
-from backend.schemas import Report
+from backend.schemas import Report, ValueScale
 from frontend.client import ApiClient
-from frontend.pages.clip.wording import missing, reading, told, why_lift, why_missing
+from frontend.pages.clip.wording import (
+    listed,
+    missing,
+    missing_title,
+    reading,
+    told,
+    why_lift,
+    why_missing,
+    why_words_and_seconds_differ,
+)
 from tests.frontend.fake_reports import EMOTION, SENTIMENT, fake
 
 
@@ -43,11 +52,43 @@ def test_the_reading_of_a_window_says_so() -> None:
     assert "in this window" in sentence
 
 
-def test_a_value_has_no_probability() -> None:
+@pytest.mark.parametrize(
+    ("value", "title", "sentence"),
+    [
+        (1.24, "Sentiment +1.2", "41 % of the way from 0 to +3 (strongly positive)"),
+        (-2.55, "Sentiment −2.5", "85 % of the way from 0 to −3 (strongly negative)"),
+        (0.04, "Sentiment 0.0", "About the middle of the scale from −3 (strongly negative) to +3 (strongly positive)"),
+        (3.4, "Sentiment +3.4", "Beyond the end of the scale, +3 (strongly positive),"),
+    ],
+)
+def test_a_value_is_told_by_its_scale_and_has_no_probability(value: float, title: str, sentence: str) -> None:
+    report = fake(SENTIMENT, None, "words", text="a few words").report
+    (window,) = report.windows
+    shown = report.model_copy(update={"windows": [window.model_copy(update={"logits": [value]})]})
+    assert reading(shown, 0) == (title, f"{sentence} over the whole text. The network gives out no probability.")
+
+
+def test_a_scale_that_does_not_hold_zero_is_told_by_its_ends() -> None:
     report = fake(SENTIMENT, 4.0, "words").report
-    title, sentence = reading(report, None)
-    assert float(title.replace("−", "-")) == pytest.approx(report.overall.logits[0], abs=0.005)
-    assert "no probability" in sentence
+    scale = ValueScale(name="arousal", low=1, high=9, low_label="calm")
+    title, sentence = reading(report.model_copy(update={"value": scale}), None)
+    assert title.startswith("Arousal ")
+    assert sentence.startswith("On a scale from +1 (calm) to +9 over the whole clip.")
+
+
+def test_words_and_seconds_are_told_apart_only_where_there_are_both() -> None:
+    both = fake(SENTIMENT, 4.0, "words", text="a few words").report
+    said = why_words_and_seconds_differ(both)
+    assert said.startswith("Visual and Audio are spread evenly over the clip, while the tokens of “Text” ")
+    assert why_words_and_seconds_differ(fake(SENTIMENT, None, "words", text="a few words").report) == ""
+    assert why_words_and_seconds_differ(fake(SENTIMENT, 4.0, "words").report) == ""
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (list("ABC"), "A, B and C")]
+)
+def test_names_are_listed(names: list[str], text: str) -> None:
+    assert listed(names) == text
 
 
 def test_the_sentence_on_lift_counts_the_blocks_of_the_largest_modality() -> None:
@@ -62,7 +103,7 @@ def test_missing_modalities_come_with_their_reason() -> None:
     (status,) = missing(report)
     assert status.title == "Face video"
     assert why_missing(status) == status.note
-    assert why_missing(status.model_copy(update={"note": ""})).startswith("The clip has no such track")
+    assert why_missing(status.model_copy(update={"note": ""})).startswith("Nothing was given for it")
     assert missing(fake(EMOTION, 4.0, "words").report) == []
 
 
@@ -74,3 +115,10 @@ async def test_what_the_clip_says_itself_is_not_said_twice(api: ApiClient) -> No
     assert not told(status, face, EMOTION), "the picture is there: something else is the reason"
     assert not told(status, voice.model_copy(update={"warnings": []}), EMOTION)
     assert not told(status, voice, None), "without its checkpoint nobody knows what the stream reads"
+    assert not told(status, None, EMOTION), "there is no clip to say it"
+
+
+async def test_the_title_of_what_is_missing_says_whether_there_is_a_clip(api: ApiClient) -> None:
+    report = fake(SENTIMENT, None, "words", missing=["visual", "audio"], text="x").report
+    assert missing_title(report, None) == "Visual and Audio: not given"
+    assert missing_title(report, (await api.clips()).items[0]) == "Visual and Audio: missing in this clip"

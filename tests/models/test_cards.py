@@ -31,16 +31,16 @@ def test_a_round_trip_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_a_modality_may_be_absent(tmp_path: Path) -> None:
-    card = CARD.model_copy(update={"inputs": CARD.inputs.model_copy(update={"video": None})})
+    card = CARD.model_copy(update={"inputs": {"audio": CARD.inputs["audio"]}})
     write_card(card, tmp_path / "card.toml")
     back = read_card(tmp_path / "card.toml")
-    assert back.inputs.names() == ["audio"]
-    assert back.inputs.shapes() == {"audio": (13, 212)}
+    assert list(back.inputs) == ["audio"]
+    assert back.input_shapes == {"audio": (13, 212)}
 
 
 def test_inputs_know_their_shapes() -> None:
-    assert CARD.inputs.names() == ["video", "audio"]
-    assert CARD.inputs.shapes() == {"video": (3, 4, 16, 16), "audio": (13, 212)}
+    assert list(CARD.inputs) == ["video", "audio"]
+    assert CARD.input_shapes == {"video": (3, 4, 16, 16), "audio": (13, 212)}
 
 
 def _without(key: str) -> Callable[[dict[str, Any]], object]:
@@ -59,10 +59,10 @@ def _with(value: Any, *keys: str) -> Callable[[dict[str, Any]], object]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_without("classes"), "classes: Field required"),
-        (_without("windowing"), "windowing: Field required"),
+        (_without("classes"), "the card: .*output: expected names of classes and no value"),
+        (_with("value", "output"), "the card: .*output: expected a value and no classes"),
         (_with(1, "colour"), "colour: Extra inputs are not permitted"),
-        (_with("smell", "network"), "network: Input should be 'emotion'"),
+        (_with("smell", "network"), "network: Input should be 'emotion', 'sentiment' or 'action'"),
         (_with("borrowed", "origin"), "origin: Input should be 'ours' or 'official'"),
         (_with("many", "parameters"), "parameters: Input should be a valid integer"),
         (
@@ -72,7 +72,11 @@ def _with(value: Any, *keys: str) -> Callable[[dict[str, Any]], object]:
         (_with([0.5, 0.5], "inputs", "video", "mean"), "inputs.video.mean.2: Field required"),
         (_with(0, "inputs", "video", "frames"), "inputs.video.frames: Input should be greater than 0"),
         (_with(-1.0, "inputs", "audio", "offset_s"), "inputs.audio.offset_s: Input should be greater than or equal"),
-        (_with({}, "inputs", "smell"), "inputs.smell: Extra inputs are not permitted"),
+        (_with({}, "inputs", "smell"), "inputs.smell: Unable to extract tag using discriminator 'kind'"),
+        (
+            _with({"kind": "smell"}, "inputs", "smell"),
+            "inputs.smell: Input tag 'smell' found using 'kind' does not match",
+        ),
         (_with(0.0, "windowing", "hop_s"), "windowing.hop_s: Input should be greater than 0"),
         (_with("abc", "weights", "sha256"), "weights.sha256: String should match pattern"),
         (_with("../secret", "weights", "file"), "weights: .*a plain file name beside the card, not '../secret'"),

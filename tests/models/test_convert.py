@@ -15,7 +15,7 @@ from torch import Tensor
 from models import convert, run
 from models.cards import Card, read_card
 from models.checkpoint import open_checkpoint
-from models.networks.config import EmotionConfig
+from models.networks.emotion.config import EmotionConfig
 from models.registry import scan
 from tests.conftest import ROOT
 from tests.models import tiny
@@ -76,8 +76,9 @@ def test_the_card_says_what_the_weights_are(converted: Converted) -> None:
     card = read_card(converted.folder / "card.toml")
     assert (card.network, card.origin, card.source) == ("emotion", "official", "fold_1_msaf_ravdess_best.pth")
     assert card.classes == ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"]
-    assert card.inputs.model_dump() == {
+    assert {name: spec.model_dump() for name, spec in card.inputs.items()} == {
         "video": {
+            "kind": "face_crops",
             "frames": 30,
             "size": 224,
             "margin": 1.0,
@@ -87,8 +88,16 @@ def test_the_card_says_what_the_weights_are(converted: Converted) -> None:
             "mean": (0.485, 0.456, 0.406),
             "std": (0.229, 0.224, 0.225),
         },
-        "audio": {"sample_rate": 44_100, "offset_s": 0.5, "duration_s": 2.45, "coefficients": 13, "frames": 212},
+        "audio": {
+            "kind": "mfcc",
+            "sample_rate": 44_100,
+            "offset_s": 0.5,
+            "duration_s": 2.45,
+            "coefficients": 13,
+            "frames": 212,
+        },
     }
+    assert card.windowing is not None
     assert card.windowing.single_s == 5
     assert card.windowing.hop_s < card.windowing.length_s
     (metric,) = card.metrics
@@ -130,7 +139,7 @@ def test_a_variant_in_a_process_of_its_own(official: Path, tmp_path: Path) -> No
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{tmp_path / 'new' / 'tuned'}: Emotion, a variant of the official MSAF weights, ")
-    assert done.stdout.endswith(" parameters, classes class 0, class 1, class 2\n")
+    assert done.stdout.endswith(" parameters, classes: class 0, class 1, class 2\n")
     card, network = open_checkpoint(tmp_path / "new" / "tuned" / "card.toml")
     assert network.config == tiny.CONFIG
     assert card.classes == ["class 0", "class 1", "class 2"]

@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.networks.config import EmotionConfig
-from models.networks.emotion import EmotionNetwork
+from models.networks.emotion.config import EmotionConfig
+from models.networks.emotion.network import EmotionNetwork
 from models.official.emotion import to_ours
 from tests.models.golden import TOLERANCE, check_attention
 

@@ -7,8 +7,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from models.checkpoint import count_flops, count_parameters
 from models.fusion.msaf import MSAFBlock
-from models.networks.config import EmotionConfig, SiteConfig
-from models.networks.emotion import EmotionNetwork
+from models.networks.config import SiteConfig
+from models.networks.emotion.config import EmotionConfig
+from models.networks.emotion.network import EmotionNetwork
 
 BATCH = 4
 

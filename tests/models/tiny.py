@@ -6,10 +6,11 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from models.cards import CARD_NAME, AudioInput, Inputs, VideoInput, WindowingTable
+from models.cards import CARD_NAME, WindowingTable
 from models.checkpoint import save_checkpoint
-from models.networks.config import EmotionConfig
-from models.networks.emotion import EmotionNetwork
+from models.inputs import FaceCrops, Mfcc
+from models.networks.emotion.config import EmotionConfig
+from models.networks.emotion.network import EmotionNetwork
 from models.official.emotion import PREFIXES
 
 PAPER = EmotionConfig()
@@ -58,8 +59,8 @@ def description(config: EmotionConfig = CONFIG) -> dict[str, Any]:
         "summary": "For tests.",
         "network": "emotion",
         "classes": [f"class {index}" for index in range(config.classes)],
-        "inputs": Inputs(
-            video=VideoInput(
+        "inputs": {
+            "video": FaceCrops(
                 frames=config.frames,
                 size=config.size,
                 margin=1.2,
@@ -69,14 +70,14 @@ def description(config: EmotionConfig = CONFIG) -> dict[str, Any]:
                 mean=(0.5, 0.4, 0.3),
                 std=(0.25, 0.5, 0.2),
             ),
-            audio=AudioInput(
+            "audio": Mfcc(
                 sample_rate=16_000,
                 offset_s=0.1,
                 duration_s=1.0,
                 coefficients=config.coefficients,
                 frames=config.audio_frames,
             ),
-        ),
+        },
         "windowing": WindowingTable(single_s=5, length_s=3, hop_s=1.5),
         "origin": "ours",
         "source": "tests",

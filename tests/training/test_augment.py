@@ -33,6 +33,13 @@ def test_a_shift_is_a_part_of_half_the_side() -> None:
     torch.testing.assert_close(moved[..., :30], pictures()[..., 12:42], atol=1e-4, rtol=0)
 
 
+def test_beyond_the_border_may_be_nothing() -> None:
+    aside = torch.tensor([[0.5, 0.0]]).expand(3, 2)
+    moved = warp(pictures(), torch.zeros(3), torch.ones(3), aside, padding="zeros")
+    assert not moved[..., 37:].any()
+    assert warp(pictures(), torch.zeros(3), torch.ones(3), aside)[..., 37:].any()
+
+
 def test_uniform_numbers_lie_in_their_range() -> None:
     drawn = uniform((10_000,), -2, 3, generator())
     assert -2 <= drawn.min() < -1.99

@@ -3,8 +3,8 @@
 import torch
 from torch import nn
 
-from models.networks.config import EmotionConfig
-from models.networks.emotion import EmotionNetwork
+from models.networks.emotion.config import EmotionConfig
+from models.networks.emotion.network import EmotionNetwork
 from training.flat import flatten_time, inflate
 
 TINY = EmotionConfig(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,12 @@ def test_a_finished_run_is_not_trained_again(tmp_path: Path) -> None:
     again = fit(line_stage(stop_in=0), SCHEDULE, tmp_path)
     torch.testing.assert_close(again, first, atol=0, rtol=0)
     assert len(rows(tmp_path)) == 6
+
+
+def test_without_a_score_the_last_epoch_counts(tmp_path: Path) -> None:
+    blind = replace(line_stage(), validate=lambda averaged: {}, score=None)
+    last = fit(blind, SCHEDULE, tmp_path)
+    saved = torch.load(tmp_path / "line.state.pt", weights_only=True)
+    averaged = {key.removeprefix("module."): x for key, x in saved["averaged"].items() if key.startswith("module.")}
+    torch.testing.assert_close(last, averaged, atol=0, rtol=0)
+    assert all("score" not in row for row in rows(tmp_path))

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from backend.media.decode import decode_sound
 from backend.media.limits import MediaLimits
-from models.cards import AudioInput
 from models.features.audio import excerpt, mfcc_input
+from models.inputs import Mfcc
 from training.datasets.faces import DatasetError
 from training.rooms import rerecord
 
@@ -51,7 +51,7 @@ class Speech:
         return self.mfcc[:, 0]
 
 
-def read_speech(folder: Path, spec: AudioInput, cache: Path) -> Speech:
+def read_speech(folder: Path, spec: Mfcc, cache: Path) -> Speech:
     """Decode all recordings once and keep their MFCC in `cache`."""
     if cache.is_file():
         with np.load(cache, allow_pickle=False) as file:
@@ -79,7 +79,7 @@ def read_speech(folder: Path, spec: AudioInput, cache: Path) -> Speech:
     return speech
 
 
-def _takes(path: Path, spec: AudioInput) -> NDArray[np.float32]:
+def _takes(path: Path, spec: Mfcc) -> NDArray[np.float32]:
     """(takes, coefficients, frames) of one recording, the same at every call."""
     samples = decode_sound(path, spec.sample_rate, MediaLimits()).samples
     draw = np.random.default_rng(list(path.stem.encode()))

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.networks.emotion import EmotionNetwork
+from models.networks.base import FusionNetwork
 from training.datasets.faces import EXPRESSIONS, Faces
 from training.datasets.speech import Speech
 from training.emotion.fusion import FACE_OF, clips_of, expression_of, paired, predict
@@ -48,7 +48,7 @@ class Result:
         return float(np.mean(list(self.recalls.values())))
 
 
-def evaluate(network: EmotionNetwork, recipe: Recipe, faces: Faces, speech: Speech) -> dict[str, Result]:
+def evaluate(network: FusionNetwork, recipe: Recipe, faces: Faces, speech: Speech) -> dict[str, Result]:
     """Feed faces alone, speech alone, and pairs of both.
 
     Args:
@@ -71,7 +71,7 @@ def evaluate(network: EmotionNetwork, recipe: Recipe, faces: Faces, speech: Spee
     }
 
 
-def _expressions(network: EmotionNetwork, recipe: Recipe, faces: Faces) -> NDArray[np.int64]:
+def _expressions(network: FusionNetwork, recipe: Recipe, faces: Faces) -> NDArray[np.int64]:
     """(n,) expressions of all faces, each animated once, without speech."""
     generator = torch.Generator().manual_seed(recipe.seed)
     called = []

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.networks.emotion import EmotionNetwork
+from models.networks.emotion.network import EmotionNetwork
 from training.animate import animate
 from training.datasets.faces import EXPRESSIONS, Faces
 from training.datasets.speech import Speech

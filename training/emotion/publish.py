@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from models.cards import CARD_NAME, Inputs, MetricTable, VideoInput, WindowingTable, write_card
+from models.cards import CARD_NAME, MetricTable, WindowingTable, write_card
 from models.checkpoint import open_checkpoint, save_checkpoint
-from models.networks.emotion import EmotionNetwork
+from models.inputs import FaceCrops
+from models.networks.emotion.network import EmotionNetwork
 from training.datasets.faces import Faces
 from training.datasets.speech import Speech
 from training.emotion.evaluate import FACES_PER_RECORDING, Result, evaluate
@@ -81,8 +82,8 @@ def _description(recipe: Recipe) -> dict[str, Any]:
         "network of the paper, fused by MSAF at two sites.",
         "network": "emotion",
         "classes": list(EMOTIONS),
-        "inputs": Inputs(
-            video=VideoInput(
+        "inputs": {
+            "video": FaceCrops(
                 frames=config.frames,
                 size=config.size,
                 margin=recipe.margin,
@@ -92,8 +93,8 @@ def _description(recipe: Recipe) -> dict[str, Any]:
                 mean=(MEAN, MEAN, MEAN),
                 std=(STD, STD, STD),
             ),
-            audio=recipe.audio,
-        ),
+            "audio": recipe.audio,
+        },
         "windowing": WindowingTable(single_s=5.0, length_s=3.0, hop_s=1.5),
         "origin": "ours",
         "source": COMMAND,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from models.cards import PAPER_MFCC, AudioInput
-from models.networks.config import EmotionConfig
+from models.inputs import PAPER_MFCC, Mfcc
+from models.networks.emotion.config import EmotionConfig
 from training.loop import Schedule
 
 EMOTIONS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised")
@@ -27,7 +27,7 @@ class Recipe:
     faces: Schedule = field(default_factory=lambda: Schedule(epochs=20, rate=2e-3, weight_decay=0.02, bfloat16=True))
     speech_batch: int = 64
     speech: Schedule = field(default_factory=lambda: Schedule(epochs=120, rate=2e-3, weight_decay=0.05))
-    audio: AudioInput = PAPER_MFCC
+    audio: Mfcc = PAPER_MFCC
     margin: float = 1.0
     """Side of an upload's face crop relative to the detected box, chosen so that it looks like the training faces."""
     # In bfloat16 the weight gradients of these 3D convolutions read memory that was never written, NaN now and then.

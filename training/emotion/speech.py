@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.networks.emotion import EmotionNetwork
+from models.networks.emotion.network import EmotionNetwork
 from training.datasets.speech import Speech
 from training.emotion.recipe import Recipe
 from training.loop import Stage, fit

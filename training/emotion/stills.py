@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.encoders import resnext3d
-from models.networks.emotion import EmotionNetwork
+from models.networks.emotion.network import EmotionNetwork
 from training.augment import jitter_stills
 from training.datasets.faces import EXPRESSIONS, Faces, read_ck, read_fer
 from training.emotion.recipe import Recipe

@@ -1,4 +1,4 @@
-"""Analyses: a checkpoint run on a clip, as a job that outlives the request."""
+"""Analyses: a checkpoint run on a clip, a text, a skeleton or features, as a job that outlives the request."""
 
 from collections.abc import AsyncIterator
 from functools import partial
@@ -25,7 +25,7 @@ router = APIRouter(prefix=f"{API_PREFIX}/analyses", tags=["analyses"], dependenc
 @router.post(
     "",
     status_code=status.HTTP_202_ACCEPTED,
-    summary="Analyse a clip",
+    summary="Analyse a clip, a text, a skeleton or features",
     dependencies=[Depends(require_json)],
     responses={
         **answers(202, "The analysis is queued", ANALYSIS, headers=location("analysis")),
@@ -33,15 +33,19 @@ router = APIRouter(prefix=f"{API_PREFIX}/analyses", tags=["analyses"], dependenc
         **problems(
             *(403, 404, 409, 413, 415, 422, 503),
             s409="The checkpoint emotion/faces-speech can't be used: the card is broken",
-            s413="Expected a body of at most 65536 bytes; got a larger one.",
+            s413="Expected a body of at most 1048576 bytes; got a larger one.",
+            s422="features: arrays.npz: text: expected (50, 384); got (50, 300)",
             s503="100 analyses are waiting already; try again when some of them are done.",
         ),
     },
 )
 def create_analysis(request: AnalysisRequest, service: ServiceDep, response: Response) -> Analysis:
-    """Queue the run of a checkpoint on a clip.
+    """Queue the run of a checkpoint on a clip, a text or a skeleton, on a clip with its text and skeleton, or features.
 
-    Asking again for the same clip, checkpoint and weights gives the analysis that is there; one that failed or was
+    A text beside a clip is what is said in it, a skeleton beside a clip is of those who are seen in it. What the
+    checkpoint does not read is refused.
+
+    Asking again for the same inputs, checkpoint and weights gives the analysis that is there; one that failed or was
     cancelled is queued anew. Follow it at `events`, or ask for it until its state is an end.
     """
     analysis, created = submit(request, service)
@@ -57,7 +61,9 @@ def create_analysis(request: AnalysisRequest, service: ServiceDep, response: Res
 )
 def list_analyses(
     analyses: AnalysesDep,
-    clip: Annotated[str | None, Query(description="Only those of this clip.", max_length=64)] = None,
+    clip: Annotated[
+        str | None, Query(description="Only those that use this upload, in whatever role.", max_length=64)
+    ] = None,
     offset: Offset = 0,
     limit: Limit = 50,
 ) -> Analyses:

@@ -9,6 +9,7 @@ from frontend.components import ids
 from frontend.components.attributes import attributes
 from frontend.components.formats import clock
 from frontend.components.terms import term
+from frontend.figures import modalities
 from frontend.figures.measures import MEASURES
 from frontend.view import MEAN, View, choice
 
@@ -101,7 +102,7 @@ def segment_choices(site: Site) -> list[dict[str, str]]:
 
 
 def block_choices(report: Report, site: Site) -> list[dict[str, str]]:
-    titles = {status.name: status.title for status in report.modalities}
+    titles = modalities.titles(report)
     return [
         {
             "value": str(block.index),

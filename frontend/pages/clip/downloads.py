@@ -3,7 +3,6 @@
 from dash import ALL, Dash, Input, Output, ctx
 from dash.exceptions import PreventUpdate
 
-from frontend.client import ApiClient
 from frontend.components import ids
 from frontend.pages.clip.naming import file_name
 from frontend.pages.clip.panels import PANELS
@@ -11,7 +10,7 @@ from frontend.pages.clip.viewing import ANALYSED, Analysed, Chosen, controls, sh
 from frontend.results import Results
 
 
-def register(app: Dash, api: ApiClient, results: Results) -> None:
+def register(app: Dash, results: Results) -> None:
     """Connect the menus of the figures."""
 
     @app.callback(
@@ -29,5 +28,4 @@ def register(app: Dash, api: ApiClient, results: Results) -> None:
         name = ctx.triggered_id["figure"]
         panel = PANELS[name]
         table = panel.table(await shown_in(results, panel, analysed, chosen))
-        clip = await api.clip(analysed["clip"])
-        return {"content": table.csv(), "filename": f"{file_name(clip.name, name)}.csv", "type": "text/csv"}
+        return {"content": table.csv(), "filename": f"{file_name(analysed['name'], name)}.csv", "type": "text/csv"}

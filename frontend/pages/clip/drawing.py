@@ -8,9 +8,9 @@ from dash.exceptions import PreventUpdate
 from backend.schemas import Report
 from frontend.components import ids
 from frontend.components.figure_card import table_view
-from frontend.components.notices import empty
 from frontend.components.player import face_tiles
 from frontend.components.terms import term
+from frontend.components.transcript import segment_columns
 from frontend.pages.clip.panels import PANELS, Panel
 from frontend.pages.clip.viewing import ANALYSED, SCHEME, Analysed, Chosen, controls, shown_in
 from frontend.pages.clip.wording import reading, why_lift
@@ -30,6 +30,7 @@ def register(app: Dash, results: Results, api: str) -> None:
         _register_table(app, results, name, panel)
     _register_words(app, results)
     _register_faces(app, results, api)
+    _register_segment_words(app, results)
 
 
 def _register_figure(app: Dash, results: Results, name: str, panel: Panel) -> None:
@@ -83,10 +84,27 @@ def _register_faces(app: Dash, results: Results, api: str) -> None:
         if analysed is None:
             raise PreventUpdate
         report = await results.report(analysed["id"])
-        if report.faces is None or not report.faces.frames:
-            return [empty("No frames: the network saw no picture of this clip.")]
-        picture = f"{api}/clips/{analysed['clip']}/faces?analysis={analysed['id']}"
+        if report.faces is None:
+            raise PreventUpdate
+        picture = f"{api}/clips/{analysed['inputs']['clip']}/faces?analysis={analysed['id']}"
         return face_tiles(report.faces, picture, View.of_controls(report, **chosen).window)
+
+
+def _register_segment_words(app: Dash, results: Results) -> None:
+    @app.callback(Output(ids.WORDS, "children"), inputs={"chosen": controls("site"), "analysed": ANALYSED})
+    async def show_words(chosen: Chosen, analysed: Analysed | None) -> list[Component]:
+        if analysed is None:
+            raise PreventUpdate
+        report = await results.report(analysed["id"])
+        return segment_words(report, View.of_controls(report, **chosen))
+
+
+def segment_words(report: Report, view: View) -> list[Component]:
+    """The words under the segments of the site shown; none where it does not divide the steps among several."""
+    site = view.site_of(report)
+    if report.transcript is None or len(site.segment_steps) < 2:
+        return []
+    return [segment_columns(report.transcript, site, view.segment)]
 
 
 def prediction_words(report: Report, window: int | None) -> list[Component]:

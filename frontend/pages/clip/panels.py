@@ -43,6 +43,7 @@ class Panel:
         title: what it is, for people who do not see it.
         sites: of which sites it needs the attention arrays.
         controls: the controls that change it; others do not redraw it.
+        fits: whether a report has what it shows.
     """
 
     name: str
@@ -51,6 +52,29 @@ class Panel:
     controls: tuple[Control, ...]
     draw: Callable[[Shown, Theme], go.Figure]
     table: Callable[[Shown], Table]
+    fits: Callable[[Report], bool] = lambda _report: True
+
+
+def has_classes(report: Report) -> bool:
+    return report.output == "classes"
+
+
+def has_value(report: Report) -> bool:
+    return report.output == "value"
+
+
+def has_time(report: Report) -> bool:
+    """Whether it is of something that goes on in time, unlike a text."""
+    return report.duration_s is not None
+
+
+def has_segments(report: Report) -> bool:
+    return any(site.segments > 1 for site in report.sites)
+
+
+def has_sites(report: Report) -> bool:
+    """Whether there are sites to be compared."""
+    return len(report.sites) > 1
 
 
 def _timeline(shown: Shown, theme: Theme) -> go.Figure:
@@ -65,6 +89,27 @@ def _probabilities(shown: Shown, theme: Theme) -> go.Figure:
 
 def _contributions(shown: Shown, theme: Theme) -> go.Figure:
     return figures.contribution_bars(shown.report, theme, window=shown.view.window)
+
+
+def _value(shown: Shown, theme: Theme) -> go.Figure:
+    return figures.value_scale(shown.report, theme, window=shown.view.window)
+
+
+def _value_parts(shown: Shown, theme: Theme) -> go.Figure:
+    return figures.value_contributions(shown.report, theme, window=shown.view.window)
+
+
+def _segments(shown: Shown, theme: Theme) -> go.Figure:
+    view = shown.view
+    return figures.segments_heatmap(
+        shown.report,
+        shown.chosen,
+        theme,
+        measure=view.measure,
+        window=view.window,
+        segment=view.segment,
+        block=view.block,
+    )
 
 
 def _heatmap(shown: Shown, theme: Theme) -> go.Figure:
@@ -124,6 +169,18 @@ def _contributions_table(shown: Shown) -> Table:
     return tables.contributions_table(shown.report, window=shown.view.window)
 
 
+def _value_table(shown: Shown) -> Table:
+    return tables.value_table(shown.report, window=shown.view.window)
+
+
+def _value_parts_table(shown: Shown) -> Table:
+    return tables.value_contributions_table(shown.report, window=shown.view.window)
+
+
+def _segments_table(shown: Shown) -> Table:
+    return tables.segments_table(shown.report, shown.chosen, window=shown.view.window)
+
+
 def _timeline_table(shown: Shown) -> Table:
     return tables.timeline_table(shown.report, shown.view.site)
 
@@ -156,16 +213,28 @@ def _channels_table(shown: Shown) -> Table:
 
 _OF_SITE: tuple[Control, ...] = ("site", "window", "segment", "measure")
 
+_OF_WINDOW: tuple[Control, ...] = ("window",)
+_OF_TIME: tuple[Control, ...] = ("site", "measure")
+_OF_ALL_SITES: tuple[Control, ...] = ("window", "measure")
+
 PANELS: Mapping[str, Panel] = {
     panel.name: panel
     for panel in (
-        Panel("probabilities", "Prediction", "none", ("window",), _probabilities, _probabilities_table),
-        Panel("contributions", "Contributions", "none", ("window",), _contributions, _contributions_table),
-        Panel("timeline", "Attention over the clip", "none", ("site", "measure"), _timeline, _timeline_table),
+        Panel("probabilities", "Prediction", "none", _OF_WINDOW, _probabilities, _probabilities_table, has_classes),
+        Panel("contributions", "Contributions", "none", _OF_WINDOW, _contributions, _contributions_table, has_classes),
+        Panel("value", "Value", "none", _OF_WINDOW, _value, _value_table, has_value),
+        Panel("value-parts", "Contributions", "none", _OF_WINDOW, _value_parts, _value_parts_table, has_value),
+        Panel("timeline", "Attention over the clip", "none", _OF_TIME, _timeline, _timeline_table, has_time),
+        Panel("segments", "All segments side by side", "chosen", CONTROLS, _segments, _segments_table, has_segments),
         Panel("heatmap", "Attention of every block and channel", "chosen", CONTROLS, _heatmap, _heatmap_table),
         Panel("marginals", "Each modality in sum", "none", _OF_SITE, _marginals, _marginals_table),
         Panel("block", "One block in detail", "chosen", CONTROLS, _block, _block_table),
-        Panel("sites", "All sites side by side", "all", ("window", "measure"), _sites, _sites_table),
+        Panel("sites", "All sites side by side", "all", _OF_ALL_SITES, _sites, _sites_table, has_sites),
         Panel("channels", "Each modality per channel", "chosen", _OF_SITE, _channels, _channels_table),
     )
 }
+
+
+def panels_of(report: Report) -> dict[str, Panel]:
+    """The figures that a report has."""
+    return {name: panel for name, panel in PANELS.items() if panel.fits(report)}

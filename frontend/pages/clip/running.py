@@ -39,5 +39,5 @@ def register(app: Dash, api: ApiClient) -> None:
     async def retry(clicks: int | None, analysed: Analysed | None) -> tuple[str, float]:
         if not clicks or analysed is None:
             raise PreventUpdate
-        again = await api.submit(AnalysisRequest(checkpoint=analysed["checkpoint"], clip=analysed["clip"]))
+        again = await api.submit(AnalysisRequest(checkpoint=analysed["checkpoint"], **analysed["inputs"]))
         return clip_path(again.id), time.time()

@@ -8,6 +8,7 @@ from frontend.components import ids
 from frontend.components.attributes import attributes
 from frontend.components.icons import icon
 from frontend.components.notices import notice
+from frontend.pages.clip.viewing import analysed
 
 
 def unfinished(analysis: Analysis, api: str) -> html.Div:
@@ -60,24 +61,22 @@ def without_result(analysis: Analysis) -> html.Div:
         reason = analysis.error.detail if analysis.error else "The service did not say why."
         box: Component = notice("error", "The analysis failed", reason)
     else:
-        box = notice("info", "The analysis was cancelled", "Nothing of it was kept; the clip is still here.")
+        box = notice("info", "The analysis was cancelled", "Nothing of it was kept; what was given is still here.")
     retry = html.Button([icon("retry"), "Try again"], id=ids.RETRY, className="button button-primary", type="button")
     return _frame(
         analysis,
         box,
-        html.Div([retry, dcc.Link("Choose another clip", href="/", className="button-link")], className="row"),
+        html.Div([retry, dcc.Link("Choose something else", href="/", className="button-link")], className="row"),
     )
 
 
 def _frame(analysis: Analysis, *content: Component) -> html.Div:
     return html.Div(
         [
-            html.H1(analysis.clip_name or "Analysis", id=ids.HEADING, tabIndex="-1", className="clip-title"),
+            html.H1(analysis.name or "Analysis", id=ids.HEADING, tabIndex="-1", className="clip-title"),
             html.P(["with ", html.Code(analysis.checkpoint)], className="muted"),
             *content,
-            dcc.Store(
-                id=ids.ANALYSIS, data={"id": analysis.id, "clip": analysis.clip, "checkpoint": analysis.checkpoint}
-            ),
+            dcc.Store(id=ids.ANALYSIS, data=analysed(analysis)),
         ],
         className="job card",
     )

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import TypedDict
 
 from dash import Input, State
 
+from backend.schemas import Analysis
 from frontend.components import ids
 from frontend.pages.clip.panels import Panel, Shown
 from frontend.results import Results
@@ -18,14 +20,32 @@ CONTROLS: Mapping[Control, str] = {
     "block": ids.VIEW_BLOCK,
 }
 
-Analysed = dict[str, str]
-"""What the page's store says of the analysis shown: its id, its clip and its checkpoint."""
+
+class Analysed(TypedDict):
+    """What the page's store says of the analysis shown."""
+
+    id: str
+    name: str
+    checkpoint: str
+    inputs: dict[str, str | None]
+
 
 Chosen = dict[Control, str | None]
 """Values of the controls."""
 
 SCHEME = Input(ids.SCHEME, "data")
 ANALYSED = State(ids.ANALYSIS, "data")
+
+
+def analysed(analysis: Analysis) -> dict[str, object]:
+    """What callbacks need to know of an analysis, for the store."""
+    known = Analysed(
+        id=analysis.id,
+        name=analysis.name,
+        checkpoint=analysis.checkpoint,
+        inputs=analysis.inputs.model_dump(mode="json"),
+    )
+    return dict(known)
 
 
 def controls(*watched: Control) -> dict[Control, Input | State]:

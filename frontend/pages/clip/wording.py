@@ -1,11 +1,15 @@
 """Sentences about a report, worded so that they claim no more than the numbers do."""
 
-from backend.schemas import Checkpoint, Clip, ModalityStatus, Prediction, Report, Site, Window
+from backend.schemas import Checkpoint, Clip, ModalityStatus, Prediction, Report, Site, ValueScale, Window
 from frontend.components.formats import percent
+from frontend.figures import labels, modalities
 from frontend.figures.measures import find_window
 
 CLOSE_CALL = 0.10
 """Two classes whose probabilities are nearer than this are named together."""
+
+MIDDLE = 0.05
+"""A value nearer to zero than this part of the way to the end of its scale is called so."""
 
 
 def reading(report: Report, window: int | None) -> tuple[str, str]:
@@ -15,11 +19,12 @@ def reading(report: Report, window: int | None) -> tuple[str, str]:
         window: index of a window; None for the whole clip.
     """
     shown: Prediction | Window = report.overall if window is None else find_window(report, window)
-    where = "over the whole clip" if window is None or len(report.windows) == 1 else "in this window"
-    if report.output == "value":
+    alone = window is None or len(report.windows) == 1
+    where = f"over the {labels.whole(report)}" if alone else "in this window"
+    if report.value is not None:
         value = shown.logits[0]
-        sign = "−" if value < 0 else "+"
-        return f"{sign}{abs(value):.2f}", f"The network's value {where}; it gives out no probability."
+        title = f"{labels.capital(report.value.name)} {labels.signed(value, 1)}"
+        return title, f"{_on_the_scale(report.value, value)} {where}. The network gives out no probability."
     order = sorted(range(len(report.classes)), key=lambda index: -shown.probabilities[index])
     first, second = order[0], order[1]
     top, next_ = shown.probabilities[first], shown.probabilities[second]
@@ -36,7 +41,7 @@ def reading(report: Report, window: int | None) -> tuple[str, str]:
 
 def why_lift(report: Report, site: Site) -> str:
     """One sentence: what counting blocks alone does to the share, and what lift is."""
-    titles = {status.name: status.title for status in report.modalities}
+    titles = modalities.titles(report)
     largest = max(site.prior, key=lambda name: site.prior[name])
     count = sum(block.modality == largest for block in site.blocks)
     return (
@@ -46,18 +51,60 @@ def why_lift(report: Report, site: Site) -> str:
     )
 
 
+def why_words_and_seconds_differ(report: Report) -> str:
+    """What relates the words of a segment to its seconds; empty where there are no words or no seconds."""
+    if report.transcript is None or report.duration_s is None:
+        return ""
+    others = [status.title for status in report.modalities if status.name != report.transcript.modality]
+    text = modalities.titles(report).get(report.transcript.modality, report.transcript.modality)
+    return (
+        f"{listed(others)} {'is' if len(others) == 1 else 'are'} spread evenly over the clip, while the tokens of "
+        f"“{text}” simply take the steps in order: the words of a segment need not be spoken in its seconds."
+    )
+
+
 def missing(report: Report) -> list[ModalityStatus]:
-    """The modalities that the clip does not have."""
+    """The modalities that had no data."""
     return [status for status in report.modalities if not status.present]
 
 
+def missing_title(report: Report, clip: Clip | None) -> str:
+    """Names the modalities that had no data.
+
+    Args:
+        clip: the video or recording, if there is one.
+    """
+    names = listed([status.title for status in missing(report)])
+    return f"{names}: {'not given' if clip is None else 'missing in this clip'}"
+
+
 def why_missing(status: ModalityStatus) -> str:
-    return status.note or "The clip has no such track; the network was fed zeros in its place."
+    return status.note or "Nothing was given for it; the network was fed zeros in its place."
 
 
-def told(status: ModalityStatus, clip: Clip, checkpoint: Checkpoint | None) -> bool:
+def told(status: ModalityStatus, clip: Clip | None, checkpoint: Checkpoint | None) -> bool:
     """Whether the clip's own warnings say already why a modality is missing: the track that it reads is not there."""
+    if clip is None:
+        return False
     media = {} if checkpoint is None else {modality.name: modality.medium for modality in checkpoint.modalities}
     tracks = {"video": clip.probe.video, "audio": clip.probe.audio}
     medium = media.get(status.name)
     return medium in tracks and tracks[medium] is None and bool(clip.warnings)
+
+
+def listed(names: list[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def _on_the_scale(scale: ValueScale, value: float) -> str:
+    """How far a value lies towards which end of its scale."""
+    low, high = labels.scale_end(scale.low, scale.low_label), labels.scale_end(scale.high, scale.high_label)
+    end, words = (scale.low, low) if value < 0 else (scale.high, high)
+    if not scale.low < 0 < scale.high:
+        return f"On a scale from {low} to {high}"
+    if abs(value) > abs(end):
+        return f"Beyond the end of the scale, {words},"
+    if abs(value) < MIDDLE * abs(end):
+        return f"About the middle of the scale from {low} to {high}"
+    return f"{percent(value / end)} of the way from 0 to {words}"

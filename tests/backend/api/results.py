@@ -5,7 +5,7 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.analysis.describe import site_of
+from backend.analysis.sites import site_of
 from backend.schemas import (
     Analysis,
     FaceFrame,

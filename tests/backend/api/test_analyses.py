@@ -1,5 +1,7 @@
 """Analyses: queued once, followed, cancelled, deleted."""
 
+import json
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -21,7 +23,8 @@ async def test_an_analysis_is_queued_once(client: httpx.AsyncClient, clip: str) 
     assert first.headers["location"] == again.headers["location"] == f"/api/v1/analyses/{first.json()['id']}"
     assert first.json() == again.json()
     assert first.json()["state"] == "queued"
-    assert first.json()["clip_name"] == "tone.wav"
+    assert first.json()["name"] == "tone.wav"
+    assert first.json()["inputs"] == {"clip": clip, "text": None, "skeleton": None, "features": None}
     assert first.json()["progress"] == {"stage": "Waiting", "fraction": 0.0}
 
 
@@ -32,7 +35,7 @@ async def test_one_that_failed_is_queued_anew(client: httpx.AsyncClient, service
     failed = (await client.get(f"analyses/{queued}")).json()
     assert (failed["state"], failed["error"]["detail"]) == ("failed", "It was too dark")
 
-    response = await client.post("analyses", json={"checkpoint": CHECKPOINT, "clip": failed["clip"]})
+    response = await client.post("analyses", json={"checkpoint": CHECKPOINT, "clip": failed["inputs"]["clip"]})
     assert response.status_code == 202
     assert (response.json()["id"], response.json()["state"], response.json()["error"]) == (queued, "queued", None)
 
@@ -49,19 +52,28 @@ async def test_the_report_comes_with_success_and_is_left_out_of_lists(
     assert (await client.get("analyses", params={"clip": "0" * 64})).json() == {"items": [], "total": 0}
 
 
+NOT_UNICODE = "input should be a valid string, unable to parse raw data as a unicode string"
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "sentence"),
     [
         ({"checkpoint": "emotion/other"}, 404, "There is no checkpoint emotion/other"),
         ({"clip": "0" * 64}, 404, f"There is no clip {'0' * 64}"),
-        ({"clip": None}, 422, "clip in the body: input should be a valid string"),
+        ({"clip": 5}, 422, "clip in the body: input should be a valid string"),
+        ({"clip": "abc"}, 422, "clip: expected the id of an upload, 64 hexadecimal digits; got 'abc'"),
+        ({"clip": "\ud83d"}, 422, r"clip: expected the id of an upload, 64 hexadecimal digits; got '\ud83d'"),
+        ({"checkpoint": "x" * 301}, 422, "checkpoint in the body: string should have at most 300 characters"),
+        ({"checkpoint": "\ud83d"}, 422, f"checkpoint in the body: {NOT_UNICODE}"),
+        ({"\ud83d": 1}, 422, f"the body: {NOT_UNICODE}"),
         ({"colour": "red"}, 422, "colour in the body: extra inputs are not permitted"),
     ],
 )
 async def test_a_request_that_can_not_be_met(
-    client: httpx.AsyncClient, clip: str, changed: dict[str, str | None], status: int, sentence: str
+    client: httpx.AsyncClient, clip: str, changed: dict[str, str | int], status: int, sentence: str
 ) -> None:
-    response = await client.post("analyses", json={"checkpoint": CHECKPOINT, "clip": clip, **changed})
+    body = json.dumps({"checkpoint": CHECKPOINT, "clip": clip, **changed})
+    response = await client.post("analyses", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == status
     assert response.json()["detail"] == sentence
     assert (await client.get("analyses")).json()["total"] == 0

@@ -21,6 +21,7 @@ OPERATIONS = {
     "get_clip": "GET /api/v1/clips/{clip_id}",
     "delete_clip": "DELETE /api/v1/clips/{clip_id}",
     "get_clip_media": "GET /api/v1/clips/{clip_id}/media",
+    "get_clip_skeleton": "GET /api/v1/clips/{clip_id}/skeleton",
     "get_clip_faces": "GET /api/v1/clips/{clip_id}/faces",
     "create_analysis": "POST /api/v1/analyses",
     "list_analyses": "GET /api/v1/analyses",
@@ -92,6 +93,8 @@ def test_every_json_answer_has_an_example(description: dict[str, Any]) -> None:
     [
         (examples.CLIP, schemas.Clip),
         (examples.CLIPS, schemas.Clips),
+        (examples.SKELETON, schemas.Clip),
+        (examples.SKELETON_PICTURE, schemas.SkeletonPicture),
         (examples.CHECKPOINT, schemas.Checkpoint),
         (examples.CHECKPOINTS, schemas.Checkpoints),
         (examples.ANALYSIS, schemas.Analysis),

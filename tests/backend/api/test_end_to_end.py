@@ -11,7 +11,8 @@ import httpx
 import numpy as np
 import pytest
 
-from models.checkpoint import build, save_checkpoint
+from models.checkpoint import save_checkpoint
+from models.networks.factory import build
 from models.registry import network_config
 from tests.backend.api import files
 from tests.backend.api.checkpoint import CHECKPOINT, small_card

@@ -72,7 +72,7 @@ async def test_a_body_that_is_no_json(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("announced", [True, False])
 async def test_a_body_that_is_too_large(client: httpx.AsyncClient, announced: bool) -> None:
-    body = b'{"checkpoint": "' + b"x" * 70_000 + b'", "clip": ""}'
+    body = b'{"checkpoint": "' + b"x" * 1_048_576 + b'", "clip": ""}'
 
     async def pieces() -> AsyncIterator[bytes]:
         yield body
@@ -80,7 +80,7 @@ async def test_a_body_that_is_too_large(client: httpx.AsyncClient, announced: bo
     headers = {"Content-Type": "application/json"}
     response = await client.post("analyses", content=body if announced else pieces(), headers=headers)
     problem = assert_problem(response, 413, "Request Entity Too Large")
-    assert problem["detail"] == "Expected a body of at most 65536 bytes; got a larger one."
+    assert problem["detail"] == "Expected a body of at most 1048576 bytes; got a larger one."
 
 
 async def test_an_unforeseen_error_says_nothing_of_the_inside(

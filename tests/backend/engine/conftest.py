@@ -1,7 +1,6 @@
 """A store, and the configuration of an engine over it whose runner is a fake."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from backend.engine.config import EngineConfig
 from backend.engine.local import LocalEngine
 from backend.schemas import Analysis, AnalysisState
 from backend.store import Store, open_store
+from tests.backend.engine.service import Service, running_service
+from tests.backend.engine.waiting import wait_until
 
 
 @pytest.fixture
@@ -32,6 +33,13 @@ def store(config: EngineConfig) -> Iterator[Store]:
         yield store
 
 
+@pytest.fixture(scope="session")
+def service(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The shipped checkpoints behind a real worker; one for all tests on real data."""
+    with running_service(tmp_path_factory.mktemp("service")) as running:
+        yield running
+
+
 def with_fake(config: EngineConfig, name: str, **changes: object) -> EngineConfig:
     """The configuration with one of the runners of `fakes`."""
     return config.model_copy(update={"runner": f"tests.backend.engine.fakes:{name}", **changes})
@@ -46,14 +54,6 @@ def started(config: EngineConfig) -> Iterator[LocalEngine]:
         yield engine
     finally:
         engine.stop()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Wait for something that another process brings about."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.01)
 
 
 def ended(store: Store, id_: str) -> Analysis:

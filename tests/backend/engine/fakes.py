@@ -92,4 +92,4 @@ def _fault(job: Job, publish: Publish, check: Check) -> None:
 
 
 def _refuse(job: Job, publish: Publish, check: Check) -> None:
-    raise UnusableClip(f"{job.clip.name}: expected a video that can be decoded; none of its frames can")
+    raise UnusableClip(f"{job.analysis.name}: expected a video that can be decoded; none of its frames can")

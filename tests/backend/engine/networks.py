@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.cards import Card, CardError, read_card, write_card
 from models.inference import WindowOutput
-from models.networks.config import EmotionConfig
+from models.networks.emotion.config import EmotionConfig
 from models.registry import network_config
 from tests.backend.api.checkpoint import small_card
 

@@ -83,7 +83,8 @@ def test_a_running_job_ends_soon_after_it_is_cancelled(store: Store, config: Eng
 def test_deleting_a_clip_while_it_is_analysed_leaves_nothing(store: Store, config: EngineConfig) -> None:
     id_ = submit(store)
     with started(with_fake(config, "slow")) as engine:
-        clip = in_state(store, id_, AnalysisState.RUNNING).clip
+        clip = in_state(store, id_, AnalysisState.RUNNING).inputs.clip
+        assert clip is not None
         store.clips.delete(clip)
         wait_until(lambda: leavings(store) == [])
         assert [worker.restarts for worker in engine.status().workers] == [0]

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from backend.engine.config import EngineConfig
-from backend.engine.protocol import Job
+from backend.engine.protocol import Job, Upload
 from backend.engine.runner import ClipRunner
 from backend.engine.sessions import Sessions
 from backend.errors import Cancelled, UnusableClip
 from backend.media.probe import probe_file
-from backend.schemas import Analysis, AnalysisState, Clip, Prediction, Progress, Report, Window
+from backend.schemas import Analysis, AnalysisInputs, AnalysisState, Clip, Prediction, Progress, Report, Window
 from tests.backend.engine.networks import CHECKPOINT, WEIGHTS, HandNetwork, open_hand_network, write_cards
 from tests.backend.media.making import Audio, Video, evenly, make, tone
 
@@ -54,10 +54,11 @@ class Bench:
             state=AnalysisState.RUNNING,
             checkpoint=CHECKPOINT,
             weights_sha256=WEIGHTS,
-            clip="c",
+            inputs=AnalysisInputs(clip="c"),
             created_at=now,
         )
-        return self.runner.run(Job(analysis, clip, path, self.arrays, self.faces), self.told.append, check)
+        job = Job(analysis, self.arrays, self.faces, clip=Upload(clip, path))
+        return self.runner.run(job, self.told.append, check)
 
 
 @pytest.fixture
@@ -204,7 +205,7 @@ def test_progress_grows_to_the_end_in_words(bench: Bench, full: Path) -> None:
 
 def test_stages_are_timed_and_libraries_named(bench: Bench, full: Path) -> None:
     report = bench.run(full)
-    assert set(report.timings_s) == {"open", "decode", "faces", "mfcc", "network", "write", "total"}
+    assert set(report.timings_s) == {"open", "decode", "faces", "sound", "network", "write", "total"}
     assert sum(seconds for name, seconds in report.timings_s.items() if name != "total") < report.timings_s["total"]
     assert {"python", "numpy", "openvino", "av"} <= set(report.versions)
 

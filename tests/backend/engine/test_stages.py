@@ -10,13 +10,6 @@ from backend.engine.reading import FRAME_BYTES, frame_side
 from backend.engine.stages import Stages
 from backend.errors import Cancelled, UnusableClip
 from backend.schemas import Progress
-from models.cards import VideoInput
-
-
-def spec(size: int) -> VideoInput:
-    return VideoInput(
-        frames=8, size=size, margin=1, gray=True, equalise=True, channel_order="rgb", mean=(0, 0, 0), std=(1, 1, 1)
-    )
 
 
 def test_a_stage_spans_its_part_of_the_whole() -> None:
@@ -74,8 +67,8 @@ def test_confinement_bounds_the_processor_time_from_now_on() -> None:
     ids=["small faces", "large faces", "a long clip", "never below the network's size"],
 )
 def test_frames_are_read_at_the_size_that_is_needed(size: int, frames: int, side: int) -> None:
-    assert frame_side(spec(size), frames) == side
+    assert frame_side(size, frames) == side
 
 
 def test_the_frames_of_a_long_clip_fit_in_memory() -> None:
-    assert 3 * 1500 * frame_side(spec(48), 1500) ** 2 <= FRAME_BYTES
+    assert 3 * 1500 * frame_side(48, 1500) ** 2 <= FRAME_BYTES

@@ -7,15 +7,16 @@ import pytest
 
 from backend.engine.config import EngineConfig, WorkerConfig
 from backend.engine.lease import Lease, Stopped
-from backend.engine.protocol import Job
+from backend.engine.protocol import Job, Upload
 from backend.engine.worker import Worker
 from backend.errors import Cancelled
-from backend.schemas import AnalysisState, Progress
+from backend.schemas import AnalysisInputs, AnalysisState, Progress
 from backend.store import Store
 from tests.backend.engine import fakes
-from tests.backend.engine.conftest import leavings, wait_until
+from tests.backend.engine.conftest import leavings
 from tests.backend.engine.fakes import FakeRunner
-from tests.backend.stored import submit
+from tests.backend.engine.waiting import wait_until
+from tests.backend.stored import CHECKPOINT, WEIGHTS, add_clip, submit
 
 
 def worker(store: Store, config: EngineConfig, runner: FakeRunner, name: str = "one") -> Worker:
@@ -30,13 +31,40 @@ def test_an_idle_worker_has_nothing_to_run(store: Store, config: EngineConfig) -
     assert not worker(store, config, FakeRunner(lambda *_: None)).run_next()
 
 
+def clip_of(job: Job) -> Upload:
+    assert job.clip is not None
+    return job.clip
+
+
+def test_a_text_brings_no_file(store: Store, config: EngineConfig) -> None:
+    jobs: list[Job] = []
+    store.analyses.submit(AnalysisInputs(text="Good."), CHECKPOINT, WEIGHTS)
+    assert worker(store, config, acting(jobs.append)).run_next()
+    (job,) = jobs
+    assert (job.clip, job.skeleton, job.features) == (None, None, None)
+    assert (job.analysis.inputs.text, job.analysis.name) == ("Good.", "Good.")
+
+
+def test_a_skeleton_beside_its_clip_keeps_its_role(store: Store, config: EngineConfig) -> None:
+    jobs: list[Job] = []
+    clip, _ = add_clip(store.clips, store.blobs, b"video")
+    skeleton, _ = add_clip(store.clips, store.blobs, b"joints", kind="skeleton")
+    store.analyses.submit(AnalysisInputs(clip=clip.id, skeleton=skeleton.id), CHECKPOINT, WEIGHTS)
+    assert worker(store, config, acting(jobs.append)).run_next()
+    (job,) = jobs
+    assert job.skeleton is not None
+    assert (clip_of(job).clip.id, job.skeleton.clip.id) == (clip.id, skeleton.id)
+
+
 def test_a_job_brings_its_clip_and_two_empty_files(store: Store, config: EngineConfig) -> None:
     jobs: list[tuple[Job, bytes, bytes]] = []
     id_ = submit(store, b"bytes")
-    act = acting(lambda job: jobs.append((job, job.media.read_bytes(), job.arrays.read_bytes())))
+    act = acting(lambda job: jobs.append((job, clip_of(job).path.read_bytes(), job.arrays.read_bytes())))
     assert worker(store, config, act).run_next()
     job, media, arrays = jobs[0]
-    assert (job.analysis.id, job.clip.id, media, arrays) == (id_, store.analyses.get(id_).clip, b"bytes", b"")
+    clip = store.analyses.get(id_).inputs.clip
+    assert (job.analysis.id, clip_of(job).clip.id, media, arrays) == (id_, clip, b"bytes", b"")
+    assert (job.skeleton, job.features) == (None, None)
     assert store.analyses.get(id_).state is AnalysisState.SUCCEEDED
     assert store.analyses.faces(id_) is None
 
@@ -68,8 +96,8 @@ def test_a_fault_over_a_deleted_clip_harms_nobody(store: Store, config: EngineCo
     submit(store)
 
     def act(job: Job) -> None:
-        store.clips.delete(job.clip.id)
-        job.media.read_bytes()
+        store.clips.delete(clip_of(job).clip.id)
+        clip_of(job).path.read_bytes()
 
     assert worker(store, config, acting(act)).run_next()
     assert store.analyses.list().total == 0

@@ -12,11 +12,15 @@ from backend.errors import UnusableClip
 from backend.media.decode import decode_frames, decode_sound
 from backend.media.limits import MediaLimits
 from backend.media.probe import probe_file
-from backend.media.signatures import identify
+from backend.media.signatures import DataFormat, identify
 from tests.backend.media.making import Audio, Video, evenly, make, tone
 
 LIMITS = MediaLimits()
-ACCEPTED = "expected a video or sound file (mp4, mov, webm, mkv, avi, wav, mp3, flac, ogg or m4a)"
+ACCEPTED = (
+    "expected a video or sound file (mp4, mov, webm, mkv, avi, wav, mp3, flac, ogg or m4a), "
+    "a skeleton (.skeleton, .npy or .npz) or features (.npz)"
+)
+TEXT = "text, and its first line is not the number of frames with which a skeleton begins"
 
 
 def refusal(path: Path, name: str, limits: MediaLimits = LIMITS) -> str:
@@ -34,7 +38,7 @@ def written(tmp_path: Path, content: bytes, name: str = "clip.mp4") -> Path:
 
 def test_empty_file(tmp_path: Path) -> None:
     said = refusal(written(tmp_path, b""), "holiday.mp4")
-    assert said == "holiday.mp4: expected a video or sound file; this file is empty"
+    assert said == "holiday.mp4: expected a video or sound file, a skeleton or features; this file is empty"
 
 
 PLAYLIST_SAYS = "a playlist ({}), which only names other files"
@@ -65,9 +69,9 @@ def test_playlists_under_any_name(tmp_path: Path, name: str, content: str, kind:
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"Dear diary,\ntoday I renamed a file.\n", "text"),
-        ("Äpfel und Öl".encode(), "text"),
-        ("\ufeffhello".encode("utf-16"), "text"),
+        (b"Dear diary,\ntoday I renamed a file.\n", TEXT),
+        ("Äpfel und Öl".encode(), TEXT),
+        ("\ufeffhello".encode("utf-16"), TEXT),
         (b"\x89PNG\r\n\x1a\n" + bytes(40), "a picture (png)"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(40), "a picture (jpeg)"),
         (b"GIF89a" + bytes(40), "a picture (gif)"),
@@ -89,7 +93,7 @@ def test_other_files(tmp_path: Path, content: bytes, what: str) -> None:
 def test_an_image_sequence_pattern_is_a_name_like_any_other(tmp_path: Path) -> None:
     written(tmp_path, b"\x89PNG\r\n\x1a\n" + bytes(40), "frame001.png")
     path = written(tmp_path, b"hello", "frame%03d.png")
-    assert refusal(path, path.name).endswith("this is text")
+    assert refusal(path, path.name).endswith(f"this is {TEXT}")
 
 
 def test_mp4_without_its_index(tmp_path: Path) -> None:
@@ -216,7 +220,7 @@ def test_reading_that_takes_too_long_or_too_much_is_given_up(tmp_path: Path) -> 
 
 def test_names_are_only_shown(tmp_path: Path) -> None:
     name = "../../<img src=x>.mp4"
-    assert refusal(written(tmp_path, b"text"), name) == f"{name}: {ACCEPTED}; this is text"
+    assert refusal(written(tmp_path, b"text"), name) == f"{name}: {ACCEPTED}; this is {TEXT}"
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -228,7 +232,8 @@ def test_identifying_never_fails_otherwise(tmp_path: Path, content: bytes) -> No
     except UnusableClip as refused:
         assert str(refused).startswith("any: expected a video or sound file")
     else:
-        assert kind.video_type.count("/") == 1
+        media_type = kind.media_type if isinstance(kind, DataFormat) else kind.video_type
+        assert media_type.count("/") == 1
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -9,12 +9,17 @@ import pytest
 from backend.media.decode import decode_frames, decode_sound
 from backend.media.limits import MediaLimits
 from backend.media.probe import probe_file
+from backend.media.skeleton import read_skeleton
 from backend.samples.clips import MANIFEST, SAMPLES, Sample, write_samples
+from backend.samples.figure import draw_depth, waving
 from backend.samples.voice import SAMPLE_RATE, Syllable, speak
 from models.features.faces import track_faces
 
 LIMITS = MediaLimits()
-FACES = [sample.file for sample in SAMPLES if sample.file.endswith(".mp4")]
+FIGURE = ("drawn-figure-waving.mp4", "drawn-figure-waving.npz")
+AUDIBLE = [sample for sample in SAMPLES if sample.file not in FIGURE]
+FACES = [sample.file for sample in AUDIBLE if sample.file.endswith(".mp4")]
+VOICE = AUDIBLE[-1]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +54,7 @@ def test_a_damaged_clip_is_written_anew_with_the_same_bytes(folder: Path) -> Non
 def test_a_list_that_makes_no_sense_is_replaced(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manifest: str
 ) -> None:
-    voice = SAMPLES[-1]
+    voice = VOICE
     monkeypatch.setattr("backend.samples.clips.SAMPLES", (voice,))
     (tmp_path / MANIFEST).write_text(manifest)
     write_samples(tmp_path)
@@ -57,7 +62,7 @@ def test_a_list_that_makes_no_sense_is_replaced(
     assert (tmp_path / voice.file).read_bytes() == (folder / voice.file).read_bytes()
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.file)
+@pytest.mark.parametrize("sample", AUDIBLE, ids=lambda sample: sample.file)
 def test_the_service_takes_them(folder: Path, sample: Sample) -> None:
     result = probe_file(folder / sample.file, sample.file, LIMITS)
     assert result.probe.audio is not None
@@ -80,11 +85,41 @@ def test_the_drawn_face_is_found(folder: Path, file: str) -> None:
     assert 180 < side < 330
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.file)
+@pytest.mark.parametrize("sample", AUDIBLE, ids=lambda sample: sample.file)
 def test_the_voice_is_audible_and_not_clipped(folder: Path, sample: Sample) -> None:
     samples = decode_sound(folder / sample.file, 22_050, LIMITS).samples
     assert 0.4 < np.abs(samples).max() < 1.0
     assert np.sqrt((samples**2).mean()) > 0.02
+
+
+def test_video_and_skeleton_of_the_figure_are_of_one_take(folder: Path) -> None:
+    video, skeleton = (probe_file(folder / file, file, LIMITS) for file in FIGURE)
+    assert (video.warnings, skeleton.warnings) == (["There is no sound track; only the video is used."], [])
+    assert video.probe.video is not None
+    assert (video.probe.video.width, video.probe.video.height) == (160, 160)
+    assert skeleton.probe.skeleton is not None
+    assert (skeleton.probe.skeleton.joints, skeleton.probe.skeleton.persons) == (20, 1)
+    assert video.probe.duration_s == skeleton.probe.duration_s == pytest.approx(2.2)
+
+
+def test_the_figure_waves_with_one_hand_above_the_shoulder(folder: Path) -> None:
+    points = read_skeleton(folder / FIGURE[1], FIGURE[1]).points[0]
+    height, sideways = points[:, 11, 1], points[:, 11, 0]
+    assert height[0] == pytest.approx(height[-1], abs=0.02)
+    assert height[20:45].min() > points[20:45, 8, 1].max()
+    turns = np.diff(np.sign(np.diff(sideways[18:48])))
+    assert 4 <= np.count_nonzero(turns) <= 7
+    assert np.ptp(points[:, 7], axis=0).max() < 0.02
+    # Limbs keep their length.
+    np.testing.assert_allclose(np.linalg.norm(points[:, 10] - points[:, 9], axis=1), 0.24, atol=1e-6)
+
+
+def test_what_is_nearer_is_brighter_where_the_joints_are() -> None:
+    joints = waving()[30]
+    picture = draw_depth(joints)
+    hand, chest = (picture[round(80 - 68 * y), round(80 + 68 * x)] for x, y, _ in (joints[11], joints[2]))
+    assert hand > chest + 20 > 100
+    assert picture[0].max() == picture[:, 0].max() == 0
 
 
 def test_a_voice_has_the_pitch_it_is_given() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from backend.errors import Conflict, NotFound
-from backend.schemas import AnalysisState, Problem
+from backend.schemas import AnalysisInputs, AnalysisState, Problem
 from backend.store import Store
 from tests.backend.store.conftest import Clock
 from tests.backend.stored import CHECKPOINT, WEIGHTS, WORKING, add_clip, finish, report, submit
@@ -26,10 +26,11 @@ def end_as(store: Store, id_: str, state: AnalysisState) -> None:
 
 def test_a_new_analysis_waits(store: Store, clock: Clock) -> None:
     clip, _ = add_clip(store.clips, store.blobs)
-    analysis, queued = store.analyses.submit(clip.id, CHECKPOINT, WEIGHTS)
+    analysis, queued = store.analyses.submit(AnalysisInputs(clip=clip.id), CHECKPOINT, WEIGHTS)
     assert queued
     assert (analysis.state, analysis.attempts, analysis.progress.fraction) == (AnalysisState.QUEUED, 0, 0.0)
-    assert (analysis.clip, analysis.clip_name, analysis.checkpoint) == (clip.id, "clip.mp4", CHECKPOINT)
+    assert (analysis.name, analysis.checkpoint) == ("clip.mp4", CHECKPOINT)
+    assert analysis.inputs == AnalysisInputs(clip=clip.id)
     assert (analysis.weights_sha256, analysis.created_at) == (WEIGHTS, clock.now)
     assert store.analyses.get(analysis.id) == analysis
 
@@ -38,7 +39,7 @@ def test_a_new_analysis_waits(store: Store, clock: Clock) -> None:
 def test_asking_again_gives_the_one_there_is(store: Store, state: AnalysisState) -> None:
     id_ = submit(store)
     end_as(store, id_, state)
-    analysis, queued = store.analyses.submit(store.analyses.get(id_).clip, CHECKPOINT, WEIGHTS)
+    analysis, queued = store.analyses.submit(store.analyses.get(id_).inputs, CHECKPOINT, WEIGHTS)
     assert (analysis.id, analysis.state, queued) == (id_, state, False)
     assert store.analyses.list().total == 1
 
@@ -47,7 +48,7 @@ def test_asking_again_gives_the_one_there_is(store: Store, state: AnalysisState)
 def test_asking_again_for_one_that_ended_badly_queues_it_anew(store: Store, state: AnalysisState) -> None:
     id_ = submit(store)
     end_as(store, id_, state)
-    analysis, queued = store.analyses.submit(store.analyses.get(id_).clip, CHECKPOINT, WEIGHTS)
+    analysis, queued = store.analyses.submit(store.analyses.get(id_).inputs, CHECKPOINT, WEIGHTS)
     assert (analysis.id, analysis.state, queued) == (id_, AnalysisState.QUEUED, True)
     assert (analysis.attempts, analysis.error, analysis.finished_at, analysis.started_at) == (0, None, None, None)
 
@@ -71,7 +72,7 @@ def test_lists_are_by_clip_and_newest_first(store: Store, clock: Clock) -> None:
         ids.append(submit(store, content, weights))
         clock.advance(1)
     assert [analysis.id for analysis in store.analyses.list().items] == ids[::-1]
-    of_a = store.analyses.list(clip=store.analyses.get(ids[0]).clip, offset=0, limit=1)
+    of_a = store.analyses.list(clip=store.analyses.get(ids[0]).inputs.clip, offset=0, limit=1)
     assert ([analysis.id for analysis in of_a.items], of_a.total) == ([ids[2]], 2)
 
 
@@ -131,7 +132,7 @@ def test_deleting_keeps_the_clip_and_what_another_analysis_shares(store: Store) 
         claimed = store.analyses.claim("one", 10)
         assert claimed is not None
         assert finish(store, "one", claimed.id)
-    clip = store.analyses.get(first).clip
+    clip = store.analyses.get(first).inputs.clip
     arrays, faces = store.analyses.arrays(first), store.analyses.faces(first)
     assert (arrays, faces) == (store.analyses.arrays(second), store.analyses.faces(second))
     store.analyses.delete(first)
@@ -148,5 +149,7 @@ def test_unknown_ids_are_not_found(store: Store, call: str) -> None:
 
 
 def test_an_analysis_of_an_unknown_clip_is_refused(store: Store) -> None:
-    with pytest.raises(NotFound, match="There is no clip nothing"):
-        store.analyses.submit("nothing", CHECKPOINT, WEIGHTS)
+    for role in ("clip", "skeleton", "features"):
+        with pytest.raises(NotFound, match="There is no clip nothing"):
+            store.analyses.submit(AnalysisInputs(**{role: "nothing"}), CHECKPOINT, WEIGHTS)
+    assert store.analyses.list().total == 0

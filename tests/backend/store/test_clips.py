@@ -51,7 +51,9 @@ def test_deleting_leaves_neither_row_nor_file(store: Store) -> None:
     store.analyses.claim("one", 10)
     assert finish(store, "one", id_)
     other, _ = add_clip(store.clips, store.blobs, b"other")
-    store.clips.delete(store.analyses.get(id_).clip)
+    clip = store.analyses.get(id_).inputs.clip
+    assert clip is not None
+    store.clips.delete(clip)
     assert store.blobs.names() == [other.id]
     assert store.analyses.list().total == 0
     assert [clip.id for clip in store.clips.list().items] == [other.id]

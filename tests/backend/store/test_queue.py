@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from backend.schemas import AnalysisState, Problem, Progress
+from backend.schemas import AnalysisInputs, AnalysisState, Problem, Progress
 from backend.store import Store
 from backend.store.store import open_store
 from tests.backend.store.conftest import Clock
-from tests.backend.stored import WORKING, finish, submit
+from tests.backend.stored import CHECKPOINT, WEIGHTS, WORKING, finish, submit
 
 ACCIDENT = Problem(title="Analysis failed", status=500, detail="It broke")
 
@@ -76,7 +76,7 @@ def test_a_job_whose_worker_is_silent_is_taken_up_after_its_lease(store: Store, 
     assert not store.analyses.heartbeat(id_, "one", WORKING)
     assert not store.analyses.fail(id_, "one", ACCIDENT, retry=True)
     assert not finish(store, "one", id_, arrays=b"late")
-    assert store.blobs.names() == [store.analyses.get(id_).clip]
+    assert store.blobs.names() == [store.analyses.get(id_).inputs.clip]
     assert finish(store, "two", id_)
     assert store.analyses.get(id_).state is AnalysisState.SUCCEEDED
 
@@ -102,6 +102,17 @@ def test_a_job_that_kills_its_workers_is_given_up(store: Store, clock: Clock) ->
     assert (analysis.state, analysis.attempts, analysis.finished_at) == (AnalysisState.FAILED, 3, clock.now)
     assert analysis.error is not None
     assert analysis.error.detail == "The worker stopped unexpectedly 3 times while it analysed this clip"
+
+
+def test_a_text_that_kills_its_workers_is_given_up(store: Store, clock: Clock) -> None:
+    id_ = store.analyses.submit(AnalysisInputs(text="so"), CHECKPOINT, WEIGHTS)[0].id
+    for number in range(3):
+        assert claimed(store, f"worker {number}") == id_
+        clock.advance(10)
+    assert claimed(store, "last") is None
+    error = store.analyses.get(id_).error
+    assert error is not None
+    assert error.detail == "The worker stopped unexpectedly 3 times while it ran this analysis"
 
 
 def test_a_failure_is_tried_again_until_the_attempts_are_used_up(store: Store) -> None:
@@ -135,7 +146,8 @@ def test_a_job_that_is_given_back_has_lost_no_attempt(store: Store) -> None:
 @pytest.mark.parametrize("delete_clip", [True, False], ids=["clip", "analysis"])
 def test_deleting_while_it_runs_leaves_nothing(store: Store, delete_clip: bool) -> None:
     id_ = submit(store)
-    clip = store.analyses.get(id_).clip
+    clip = store.analyses.get(id_).inputs.clip
+    assert clip is not None
     store.analyses.claim("one", 10)
     if delete_clip:
         store.clips.delete(clip)

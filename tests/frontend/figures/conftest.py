@@ -6,7 +6,7 @@ import pytest
 
 from backend.schemas import Report, SiteAttention
 from frontend.theme import Theme, theme
-from tests.frontend.figures.factory import make_attention, make_report, make_site
+from tests.frontend.figures.factory import WINDOWING, make_attention, make_report, make_site
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,28 @@ def small(windows: int = 3) -> Case:
 
 
 def sentiment(windows: int = 1) -> Case:
-    """Three modalities, five segments, a value instead of classes."""
-    site = make_site("layers", {"visual": 32, "audio": 64, "text": 128}, 16, segments=5)
+    """Three modalities, five segments of ten steps, a value instead of classes."""
+    site = make_site("layers", {"visual": 32, "audio": 64, "text": 128}, 16, segments=5, steps=50)
     attentions = [make_attention(site, windows, 3, {"text": 0.5})]
-    return Case(make_report(attentions, output="value", length_s=20, hop_s=20), attentions)
+    return Case(make_report(attentions, classes=[], length_s=20, hop_s=20), attentions)
+
+
+def text_alone() -> Case:
+    """The same network on a text: no time, no windows, two modalities without data."""
+    attentions = sentiment().attentions
+    report = make_report(attentions, classes=[], windowing=None, timed=False, missing=("visual", "audio"))
+    return Case(report, attentions)
+
+
+def action(windows: int = 1, missing: tuple[str, ...] = ()) -> Case:
+    """Two persons at the first site, their skeleton at the second, and many classes with long names."""
+    persons = {"person_1": "skeleton", "person_2": "skeleton"}
+    first = make_site("intermediate", {"rgb": 832, "person_1": 128, "person_2": 128}, 64, streams=persons)
+    late = make_site("late", {"rgb": 1024, "skeleton": 512}, 256)
+    attentions = [make_attention(first, windows, 6, {"person_2": -0.7}), make_attention(late, windows, 7)]
+    classes = [f"action {number:02d} with the right hand" for number in range(60)]
+    windowing = None if windows == 1 else WINDOWING
+    return Case(make_report(attentions, classes=classes, windowing=windowing, missing=missing), attentions)
 
 
 CASES = {
@@ -49,6 +67,8 @@ CASES = {
     "missing": emotion(4, missing=("audio",)),
     "small": small(),
     "segments": sentiment(3),
+    "text": text_alone(),
+    "many-classes": action(3, missing=("skeleton",)),
 }
 
 

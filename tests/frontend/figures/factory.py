@@ -5,10 +5,23 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from backend.schemas import Block, ModalityStatus, Prediction, Report, Site, SiteAttention, Window, Windowing
+from backend.schemas import (
+    Band,
+    Block,
+    ModalityStatus,
+    Prediction,
+    Report,
+    Site,
+    SiteAttention,
+    ValueScale,
+    Window,
+    Windowing,
+)
 
 CLASSES = ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"]
-TITLES = {"video": "Face video", "audio": "Speech", "text": "Words", "visual": "Face features"}
+TITLES = {"video": "Face video", "audio": "Speech", "text": "Words", "visual": "Face features", "rgb": "RGB video"}
+SCALE = ValueScale(name="sentiment", low=-3, high=3, low_label="strongly negative", high_label="strongly positive")
+WINDOWING = Windowing(single_s=5.0, length_s=3.6, hop_s=1.8)
 
 
 def make_site(
@@ -16,8 +29,15 @@ def make_site(
     channels: Mapping[str, int] | None = None,
     channels_per_block: int = 16,
     segments: int = 1,
+    steps: int = 0,
+    streams: Mapping[str, str] | None = None,
 ) -> Site:
-    """A site; by default the paper's 64 + 2 blocks of 16 channels."""
+    """A site; by default the paper's 64 + 2 blocks of 16 channels.
+
+    Args:
+        steps: of the sequence that the segments divide among themselves; the last one takes the remainder.
+        streams: modality of the site -> the stream that it is a part of.
+    """
     channels = channels or {"video": 1024, "audio": 32}
     blocks: list[Block] = []
     for modality, count in channels.items():
@@ -28,10 +48,21 @@ def make_site(
                 Block(index=len(blocks), modality=modality, position=position, first_channel=first, last_channel=last)
             )
     prior = {modality: math.ceil(count / channels_per_block) / len(blocks) for modality, count in channels.items()}
+    length = steps // segments
+    ends = [length * (segment + 1) for segment in range(segments - 1)] + [steps]
     return Site(
         name=name,
         title=f"{name.capitalize()} fusion",
         segments=segments,
+        segment_steps=list(zip([0, *ends], ends, strict=False)) if steps else [],
+        bands=[
+            Band(
+                modality=modality,
+                title=modality.replace("_", " ").capitalize(),
+                stream=(streams or {}).get(modality, modality),
+            )
+            for modality in channels
+        ],
         channels_per_block=channels_per_block,
         floor=0.0,
         blocks=blocks,
@@ -75,42 +106,52 @@ def make_report(
     length_s: float = 3.6,
     hop_s: float = 1.8,
     missing: Sequence[str] = (),
-    output: str = "classes",
+    classes: Sequence[str] = CLASSES,
+    windowing: Windowing | None = WINDOWING,
+    timed: bool = True,
     seed: int = 1,
 ) -> Report:
-    """The report that goes with the attention of all sites of one network."""
+    """The report that goes with the attention of all sites of one network.
+
+    Args:
+        classes: none for a network that gives out a value.
+        timed: whether it is of something that has time.
+    """
     sites = [attention.site for attention in attentions]
-    modalities = list(sites[0].prior)
+    modalities = list(dict.fromkeys(band.stream for band in sites[0].bands))
     windows = len(attentions[0].windows)
     rng = np.random.default_rng(seed)
-    classes = CLASSES if output == "classes" else ["sentiment"]
-    contributions = {name: 1.2 * rng.normal(size=(windows, len(classes))) for name in modalities}
-    logits = sum(contributions.values(), np.zeros((windows, len(classes))))
+    outputs = len(classes) or 1
+    contributions = {name: 1.2 * rng.normal(size=(windows, outputs)) for name in modalities}
+    logits = sum(contributions.values(), np.zeros((windows, outputs)))
+    if not timed:
+        length_s = 0.0
     present = [name for name in modalities if name not in missing]
     return Report(
         checkpoint="emotion/test",
         network="emotion",
         weights_sha256="0" * 64,
-        output=output,
-        classes=classes,
-        duration_s=hop_s * (windows - 1) + length_s,
+        output="classes" if classes else "value",
+        classes=list(classes),
+        value=None if classes else SCALE,
+        duration_s=hop_s * (windows - 1) + length_s if timed else None,
         modalities=[
             ModalityStatus(
                 name=name,
-                title=TITLES.get(name, name),
+                title=TITLES.get(name, name.capitalize()),
                 present=name in present,
                 note="" if name in present else "The clip has no such track.",
             )
             for name in modalities
         ],
-        windowing=Windowing(single_s=5.0, length_s=length_s, hop_s=hop_s),
+        windowing=windowing,
         windows=[
             Window(
                 index=index,
                 start_s=hop_s * index,
                 end_s=hop_s * index + length_s,
                 logits=logits[index].tolist(),
-                probabilities=_softmax(logits[index]).tolist(),
+                probabilities=_softmax(logits[index]).tolist() if classes else [],
                 prediction=int(logits[index].argmax()),
                 contributions={name: values[index].tolist() for name, values in contributions.items()},
                 present=present,
@@ -119,7 +160,7 @@ def make_report(
         ],
         overall=Prediction(
             logits=logits.mean(axis=0).tolist(),
-            probabilities=_softmax(logits.mean(axis=0)).tolist(),
+            probabilities=_softmax(logits.mean(axis=0)).tolist() if classes else [],
             prediction=int(logits.mean(axis=0).argmax()),
             contributions={name: values.mean(axis=0).tolist() for name, values in contributions.items()},
         ),

@@ -23,19 +23,34 @@ FIGURES: dict[str, Draw] = {
         for name, draw in {
             "site": lambda c, t, m=measure: figures.site_heatmap(c.report, c.first, t, measure=m, window=0, block=3),
             "sites": lambda c, t, m=measure: figures.sites_heatmap(c.report, c.attentions, t, measure=m, segment=0),
+            "segments": lambda c, t, m=measure: figures.segments_heatmap(
+                c.report, c.first, t, measure=m, segment=0, block=1
+            ),
             "marginals": lambda c, t, m=measure: figures.modality_marginals(c.report, t, measure=m),
             "channels": lambda c, t, m=measure: figures.channel_sums(c.report, c.first, t, measure=m, window=0),
-            "timeline": lambda c, t, m=measure: figures.attention_timeline(
-                c.report, c.first.site.name, t, measure=m, cursor_s=1.0
+            "timeline": lambda c, t, m=measure: (
+                figures.attention_timeline(c.report, c.first.site.name, t, measure=m, cursor_s=1.0)
+                if c.report.duration_s is not None
+                else figures.empty_figure("There is no time", t)
             ),
             "block": lambda c, t, m=measure: figures.block_detail(c.report, c.first, 2, t, measure=m, window=0),
         }.items()
     },
-    "probabilities": lambda c, t: figures.class_probabilities(c.report, t),
-    "probabilities-window": lambda c, t: figures.class_probabilities(c.report, t, window=0),
-    "contributions": lambda c, t: figures.contribution_bars(c.report, t),
-    "contributions-window": lambda c, t: figures.contribution_bars(c.report, t, window=0),
+    "output": lambda c, t: output(c, t, None),
+    "output-window": lambda c, t: output(c, t, 0),
+    "contributions": lambda c, t: contributions(c, t, None),
+    "contributions-window": lambda c, t: contributions(c, t, 0),
 }
+
+
+def output(case: Case, theme: Theme, window: int | None) -> go.Figure:
+    draw = figures.class_probabilities if case.report.classes else figures.value_scale
+    return draw(case.report, theme, window=window)
+
+
+def contributions(case: Case, theme: Theme, window: int | None) -> go.Figure:
+    draw = figures.contribution_bars if case.report.classes else figures.value_contributions
+    return draw(case.report, theme, window=window)
 
 
 LOOKS = [(which, "dark") for which in CASES] + [("windows", "light")]
@@ -78,25 +93,27 @@ def test_is_transparent_keeps_its_zoom_and_says_what_it_is(drawn: Drawn) -> None
     layout = drawn.figure.layout
     assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert layout.uirevision == layout.meta["figure"]
-    assert layout.title.text.split("<br>")[0]
+    assert layout.title.text.split("<br>")[0] or layout.meta["figure"] == "empty"
     assert layout.font.color == drawn.theme.text
     assert layout.autosize and layout.width is None and 90 < layout.height < 700
 
 
 def test_every_x_axis_has_a_title_and_some_y_axis_too(drawn: Drawn) -> None:
-    titles = {axis.title.text for axis in drawn.figure.select_xaxes()}
+    titles = {axis.title.text for axis in drawn.figure.select_xaxes() if axis.visible is not False}
     assert titles <= {
         "channel within the block",
+        "channel",
         "window",
+        "segment",
         "time in the clip (s)",
         "probability (%)",
-        "value",
+        "sentiment (no unit)",
         "share of attention (%)",
         "lift over prior (log2)",
         "contribution to the logit (no unit)",
         "contribution to the value (no unit)",
     }
-    assert titles
+    assert titles or drawn.figure.layout.meta["figure"] == "empty"
 
 
 def test_every_trace_names_itself_on_hover_or_stays_silent(drawn: Drawn) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from frontend.figures import block_detail, class_probabilities, contribution_bars
 from frontend.theme import Theme, theme
-from tests.frontend.figures.conftest import CASES, emotion, sentiment
+from tests.frontend.figures.conftest import CASES, action, emotion, sentiment, text_alone
 
 DARK = theme("dark")
 
@@ -25,12 +25,33 @@ def test_probabilities_with_the_predicted_class_singled_out(looks: Theme, window
     assert bars.customdata[1][2] == chosen.logits[1]
 
 
-def test_a_value_instead_of_classes() -> None:
-    report = sentiment().report
-    figure = class_probabilities(report, DARK)
-    assert list(figure.data[0].x) == report.overall.logits
-    assert figure.layout.xaxis.title.text == "value"
-    assert figure.layout.yaxis.ticktext[0].endswith("<b>sentiment</b></span>")
+def test_of_many_classes_the_most_probable_are_shown_and_the_others_summed_up() -> None:
+    report = action(3).report
+    chosen = report.windows[1]
+    figure = class_probabilities(report, DARK, window=1)
+    (bars,) = figure.data
+    order = sorted(range(60), key=lambda index: -chosen.probabilities[index])
+    assert [facts[0] for facts in bars.customdata] == [*order[:10], -1]
+    assert list(bars.x)[:10] == pytest.approx([100 * chosen.probabilities[index] for index in order[:10]])
+    assert sum(bars.x) == pytest.approx(100)
+    assert "50 others" in bars.hovertemplate[10]
+    assert f"at most {100 * chosen.probabilities[order[10]]:.2f} %" in bars.hovertemplate[10]
+    assert "<b>action" in figure.layout.yaxis.ticktext[0]
+    assert figure.layout.yaxis.ticktext[1] == f"action {order[1]:02d} with the right…"
+    assert f"<b>action {order[1]:02d} with the right hand</b>" in bars.hovertemplate[1]
+    assert figure.layout.title.text.endswith("window 2 of 3, 1.8–5.4 s · the 10 most probable of 60 classes</span>")
+    assert figure.layout.margin.l == 172
+
+
+def test_contributions_of_many_classes_are_those_of_the_most_probable() -> None:
+    report = action().report
+    figure = contribution_bars(report, DARK)
+    rgb, skeleton, logit = figure.data
+    shown = [facts[0] for facts in class_probabilities(report, DARK).data[0].customdata][:10]
+    assert [facts[0] for facts in logit.customdata] == shown
+    assert list(rgb.x) == [report.overall.contributions["rgb"][index] for index in shown]
+    np.testing.assert_allclose(np.add(rgb.x, skeleton.x), [report.overall.logits[index] for index in shown])
+    assert "the 10 most probable of 60 classes" in figure.layout.title.text
 
 
 @pytest.mark.parametrize("window", [None, 1])
@@ -51,7 +72,7 @@ def test_contributions_add_up_to_the_marker(window: int | None) -> None:
 def test_missing_contribution_is_hatched_and_named() -> None:
     figure = contribution_bars(CASES["missing"].report, DARK)
     assert figure.data[1].marker.pattern.shape == "x"
-    assert "<b>Speech</b> (missing, zeros)" in figure.layout.annotations[0].text
+    assert "<b>Speech</b> (missing)" in figure.layout.annotations[0].text
     assert "missing: fed as zeros" in figure.data[1].hovertemplate[0]
     assert figure.data[0].marker.pattern.shape == ""
 
@@ -89,6 +110,17 @@ def test_block_detail_over_windows_and_segments() -> None:
     assert windows.zmin == -windows.zmax
     assert list(figure.layout.yaxis2.ticktext) == ["1", "2", "3", "4", "5"]
     assert windows.customdata[2][1][5] == "window 2, segment 3, 20.0–40.0 s"
+
+
+def test_block_detail_of_one_window_has_its_segments_side_by_side() -> None:
+    case = text_alone()
+    figure = block_detail(case.report, case.first, 9, DARK, measure="share")
+    segments = figure.data[1]
+    np.testing.assert_allclose(np.array(segments.z), np.array(case.first.values)[:, :, 9].mean(axis=-1))
+    assert np.array(segments.z).shape == (1, 5)
+    assert figure.layout.xaxis2.title.text == "segment"
+    assert list(figure.layout.xaxis2.ticktext) == ["1", "2", "3", "4", "5"]
+    assert [facts[5] for facts in segments.customdata[0]] == [f"segment {number}" for number in range(1, 6)]
 
 
 def test_block_detail_of_many_windows_numbers_few() -> None:

@@ -90,7 +90,6 @@ def test_output_tables() -> None:
     assert contributions.columns == ("class", "Face video, given", "Speech, given", "logit")
     for _, video, audio, logit in contributions.rows:
         assert video + audio == pytest.approx(logit)
-    assert tables.probabilities_table(sentiment().report).columns == ("output", "value")
 
 
 def test_block_tables() -> None:

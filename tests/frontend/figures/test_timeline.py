@@ -82,7 +82,8 @@ def test_lift_stands_in_one_panel() -> None:
 def test_segments_have_strokes_of_their_own() -> None:
     case = sentiment(2)
     figure = attention_timeline(case.report, "layers", DARK)
-    (text,) = named(figure, "Words")
+    _, text = named(figure, "Words")
+    assert text.type == "scatter", "behind the part of the value comes the share"
     assert list(text.x) == pytest.approx([2, 6, 10, 14, 18, 22, 26, 30, 34, 38])
     assert [facts[1:3] for facts in text.customdata][6] in ((1, 1), [1, 1])
     np.testing.assert_allclose(text.y, 100 * np.mean(np.array(case.first.share["text"]), axis=-1).ravel())
@@ -105,7 +106,7 @@ def test_missing_modality_has_open_marks_and_is_named() -> None:
     (speech,) = named(figure, "Speech")
     assert set(speech.marker.symbol) == {"square-open"}
     assert speech.customdata[0][7] == "<br><i>missing here: fed as zeros</i>"
-    assert "<b>Speech</b> · missing, zeros" in figure.layout.annotations[2].text
+    assert "<b>Speech</b> · missing" in figure.layout.annotations[2].text
 
 
 def test_modality_missing_in_some_windows() -> None:

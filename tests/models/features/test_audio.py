@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.cards import AudioInput
 from models.features.audio import excerpt, mfcc_input
+from models.inputs import Mfcc
 
 RATE = 44_100
-OFFICIAL = AudioInput(sample_rate=RATE, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
+OFFICIAL = Mfcc(sample_rate=RATE, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
 
 
 def sound(seconds: float, rate: int = RATE) -> NDArray[np.float32]:
@@ -65,7 +65,7 @@ def test_longer_sound_is_cut() -> None:
 
 
 def test_the_card_decides_rate_and_shape() -> None:
-    spec = AudioInput(sample_rate=16_000, offset_s=0, duration_s=1.0, coefficients=20, frames=40)
+    spec = Mfcc(sample_rate=16_000, offset_s=0, duration_s=1.0, coefficients=20, frames=40)
     samples = sound(1.0, 16_000)
     found = mfcc_input(samples, spec)
     assert found.shape == (20, 40)

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.cards import VideoInput
 from models.features.video import shown_face, video_input
+from models.inputs import FaceCrops
 
-PLAIN = VideoInput(
+PLAIN = FaceCrops(
     frames=2,
     size=4,
     margin=1.0,
@@ -18,7 +18,7 @@ PLAIN = VideoInput(
     mean=(0.5, 0.25, 0.125),
     std=(0.5, 0.25, 0.2),
 )
-OFFICIAL = VideoInput(
+OFFICIAL = FaceCrops(
     frames=30,
     size=224,
     margin=1.0,
@@ -30,7 +30,7 @@ OFFICIAL = VideoInput(
 )
 
 
-def spec(**fields: object) -> VideoInput:
+def spec(**fields: object) -> FaceCrops:
     return PLAIN.model_copy(update=fields)
 
 

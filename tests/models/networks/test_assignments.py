@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from models.networks.assignments import configure
-from models.networks.config import ConfigError, EmotionConfig
+from models.networks.config import ConfigError
+from models.networks.emotion.config import EmotionConfig
 
 
 def test_nothing_set_is_the_paper() -> None:

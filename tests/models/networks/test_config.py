@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from models.networks.config import ConfigError, EmotionConfig, SiteConfig
+from models.networks.config import ConfigError, SiteConfig
+from models.networks.emotion.config import EmotionConfig
 
 
 def test_the_papers_sites() -> None:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from models.networks.emotion import EmotionNetwork
+from models.networks.emotion.network import EmotionNetwork
 from models.official.emotion import to_ours
 from models.official.keys import OfficialError, rename, stack_highlights
 from tests.models import tiny

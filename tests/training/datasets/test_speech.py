@@ -8,13 +8,13 @@ import pytest
 
 from backend.media.decode import decode_sound
 from backend.media.limits import MediaLimits
-from models.cards import AudioInput
 from models.features.audio import excerpt, mfcc_input
+from models.inputs import Mfcc
 from tests.backend.media.making import tone, write_wave
 from training.datasets.faces import DatasetError
 from training.datasets.speech import SPLITS, TAKES, Speech, read_speech
 
-SPEC = AudioInput(sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
+SPEC = Mfcc(sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
 
 
 def test_no_actor_is_in_two_splits() -> None:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.networks.config import EmotionConfig
+from models.networks.emotion.config import EmotionConfig
 from models.networks.output import NetworkOutput
 from training.datasets.faces import EXPRESSIONS, Faces
 from training.datasets.speech import TAKES, Speech

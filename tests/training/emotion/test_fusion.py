@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.networks.config import EmotionConfig
+from models.networks.emotion.config import EmotionConfig
 from training.datasets.faces import EXPRESSIONS, Faces
 from training.datasets.speech import TAKES, Speech
 from training.emotion.fusion import FACE_OF, draw_faces, fused_network, joined_batches

@@ -9,8 +9,8 @@ import torch
 
 from models.cards import CARD_NAME, read_card
 from models.checkpoint import open_checkpoint
-from models.networks.config import EmotionConfig
-from models.networks.emotion import EmotionNetwork
+from models.networks.emotion.config import EmotionConfig
+from models.networks.emotion.network import EmotionNetwork
 from training.datasets.faces import Faces
 from training.datasets.speech import TAKES, Speech
 from training.emotion.evaluate import FACES_PER_RECORDING, evaluate

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend.schemas import Checkpoint, Metric, Modality, Site
+from backend.schemas import Checkpoint, Modality, Windowing
 from frontend.client import ApiClient
 from frontend.components import ids
 from frontend.components.attributes import attributes
-from frontend.components.formats import byte_size, count, duration, percent, shape
+from frontend.components.formats import byte_size, count, duration, number, shape
 from frontend.components.icons import icon
 from frontend.components.notices import empty, notice
-from frontend.components.terms import term
-from frontend.routes import checkpoint_path
+from frontend.components.offers import in_a_line, sources, span
+from frontend.pages.checkpoints.metrics import headline, metrics_table
+from frontend.pages.checkpoints.sites import sites
+from frontend.routes import analyse_address, checkpoint_path
 from frontend.theme_css import modality_color
 
 
@@ -59,6 +61,7 @@ def card_page(checkpoint: Checkpoint) -> html.Div:
             html.P(dcc.Link("Checkpoints", href="/checkpoints"), className="small"),
             html.H1(checkpoint.title, id=ids.HEADING, tabIndex="-1"),
             html.P(checkpoint.summary, className="lead"),
+            *([_use(checkpoint)] if checkpoint.state == "ready" else []),
         ],
         className="page-head",
     )
@@ -71,7 +74,7 @@ def card_page(checkpoint: Checkpoint) -> html.Div:
                 [
                     html.Div(
                         [
-                            html.Section([html.H2("Measured"), _metrics(checkpoint.metrics)], className="card"),
+                            html.Section([html.H2("Measured"), metrics_table(checkpoint)], className="card"),
                             html.Section([html.H2("Not good for"), _limits(checkpoint.limits)], className="card"),
                             html.Section(
                                 [html.H2("Trained on"), html.P(checkpoint.training_data or "The card does not say.")],
@@ -84,7 +87,7 @@ def card_page(checkpoint: Checkpoint) -> html.Div:
                         [
                             html.Section([html.H2("Facts"), _facts(checkpoint)], className="card"),
                             html.Section([html.H2("Inputs"), *_inputs(checkpoint)], className="card"),
-                            html.Section([html.H2("Fusion sites"), *_sites(checkpoint)], className="card"),
+                            html.Section([html.H2("Fusion sites"), *sites(checkpoint)], className="card"),
                         ],
                         className="stack",
                     ),
@@ -102,10 +105,11 @@ def _summary(checkpoint: Checkpoint) -> html.Article:
             html.H2(dcc.Link(checkpoint.title, href=checkpoint_path(checkpoint.id))),
             html.Code(checkpoint.id, className="small"),
             html.P(checkpoint.summary),
+            html.P(in_a_line(checkpoint), className="small muted"),
             html.Div([_modality(modality, names) for modality in checkpoint.modalities], className="row"),
             html.Dl(
                 [
-                    *_fact("Measured", _headline(checkpoint.metrics)),
+                    *_fact("Measured", headline(checkpoint.metrics)),
                     *_fact("Parameters", _counted(checkpoint.parameters)),
                     *_fact("FLOPs per window", _counted(checkpoint.flops)),
                 ],
@@ -116,12 +120,11 @@ def _summary(checkpoint: Checkpoint) -> html.Article:
     )
 
 
-def _headline(metrics: list[Metric]) -> str:
-    """The result with the most inputs given: what the checkpoint reaches when nothing is missing."""
-    if not metrics:
-        return "nothing"
-    main = max(metrics, key=lambda metric: len(metric.inputs))
-    return f"{main.value:g} {main.unit} {main.metric} ({main.dataset}, {main.split})"
+def _use(checkpoint: Checkpoint) -> html.Div:
+    return html.Div(
+        dcc.Link([icon("play"), "Analyse with it"], href=analyse_address(checkpoint.id), className="button-link"),
+        className="row",
+    )
 
 
 def _limits(limits: list[str]) -> Component:
@@ -147,66 +150,49 @@ def _modality(modality: Modality, names: list[str]) -> html.Span:
     )
 
 
-def _metrics(metrics: list[Metric]) -> Component:
-    if not metrics:
-        return empty("Nothing has been measured.")
-    rows = [
-        html.Tr(
-            [
-                html.Th(
-                    [
-                        metric.dataset,
-                        html.Div(
-                            f"{metric.split}{f', {metric.samples} samples' if metric.samples else ''}",
-                            className="small muted",
-                        ),
-                    ],
-                    scope="row",
-                ),
-                html.Td(" + ".join(metric.inputs)),
-                html.Td(
-                    [
-                        html.Strong(f"{metric.value:g} {metric.unit}"),
-                        html.Div(f"{metric.metric}, {metric.kind}", className="small muted"),
-                        html.Div(metric.note, className="small muted") if metric.note else None,
-                    ]
-                ),
-            ]
-        )
-        for metric in metrics
-    ]
-    head = html.Thead(html.Tr([html.Th(title, scope="col") for title in ("Data", "Inputs given", "Result")]))
-    table = html.Table([head, html.Tbody(rows)], className="card-table")
-    return html.Div(table, className="table-scroll", tabIndex="0", role="region", **attributes(aria_label="Results"))
-
-
 def _facts(checkpoint: Checkpoint) -> html.Dl:
-    windowing = checkpoint.windowing
-    output = (
-        f"{len(checkpoint.classes)} classes: {', '.join(checkpoint.classes)}"
-        if checkpoint.output == "classes"
-        else "one value"
-    )
-    facts: Mapping[str, str] = {
+    facts: Mapping[str, str | Component] = {
         "Network": checkpoint.network,
-        "Gives out": output,
+        "Takes": sources(checkpoint),
+        "Gives out": _outcome(checkpoint),
         "Parameters": f"{_counted(checkpoint.parameters)}"
         + (f" ({checkpoint.parameters:,})" if checkpoint.parameters else ""),
         "FLOPs": f"{_counted(checkpoint.flops)} per window, two per multiply-add"
         if checkpoint.flops
         else "not counted",
-        "Windowing": (
-            f"up to {duration(windowing.single_s)} one window; longer clips every {duration(windowing.hop_s)}, "
-            f"{duration(windowing.length_s)} each"
-            if windowing
-            else "not stated"
-        ),
+        "Windowing": _windowing(checkpoint.windowing),
         "Weights": f"{byte_size(checkpoint.weights_bytes)}" if checkpoint.weights_bytes else "not stated",
         "SHA-256": checkpoint.weights_sha256 or "not stated",
         "Origin": checkpoint.origin or "not stated",
         "Licence": checkpoint.licence or "not stated",
     }
     return html.Dl([part for name, value in facts.items() for part in _fact(name, value)], className="facts facts-long")
+
+
+def _outcome(checkpoint: Checkpoint) -> str | Component:
+    scale = checkpoint.value
+    if scale is None:
+        return f"{len(checkpoint.classes)} classes: {', '.join(checkpoint.classes)}"
+    ends = [
+        html.Span([number(value), f" {label}" if label else ""])
+        for value, label in ((scale.low, scale.low_label), (scale.high, scale.high_label))
+    ]
+    return html.Div(
+        [
+            f"one value, {scale.name} from {span(scale)}",
+            html.Div(html.Span(className="scale", **attributes(aria_hidden="true")), className="scale-alone"),
+            html.Div(ends, className="scale-ends small muted"),
+        ]
+    )
+
+
+def _windowing(windowing: Windowing | None) -> str:
+    if windowing is None:
+        return "none: whatever is given is one window, however long"
+    return (
+        f"up to {duration(windowing.single_s)} one window; longer clips every {duration(windowing.hop_s)}, "
+        f"{duration(windowing.length_s)} each"
+    )
 
 
 def _inputs(checkpoint: Checkpoint) -> list[Component]:
@@ -216,68 +202,21 @@ def _inputs(checkpoint: Checkpoint) -> list[Component]:
             [
                 html.H3(_modality(modality, names)),
                 html.P(modality.description),
-                html.P(["Shape ", html.Code(shape(modality.shape))], className="small muted"),
+                html.P(
+                    [
+                        html.Code(modality.name),
+                        f", shape {shape(modality.shape)}",
+                        ", only as an uploaded array" if modality.arrays_only else "",
+                    ],
+                    className="small muted",
+                ),
             ]
         )
         for modality in checkpoint.modalities
     ]
 
 
-def _sites(checkpoint: Checkpoint) -> list[Component]:
-    titles = {modality.name: modality.title for modality in checkpoint.modalities}
-    said: list[Component] = [
-        html.P(
-            [
-                "At each ", term("site"), " the channels of every modality are cut into ", term("block", "blocks"),
-                ", and attention is shared out among all of them. The ", term("prior"),
-                " is what a modality would get by count alone.",
-            ],
-            className="muted",
-        )
-    ]  # fmt: skip
-    return said + [_site(site, titles, list(titles)) for site in checkpoint.sites]
-
-
-def _site(site: Site, titles: Mapping[str, str], names: list[str]) -> html.Div:
-    counts = {name: sum(block.modality == name for block in site.blocks) for name in site.prior}
-    return html.Div(
-        [
-            html.H3(site.title),
-            html.P(
-                f"{site.channels_per_block} channels per block, {site.segments} "
-                f"{'segment' if site.segments == 1 else 'segments'}, λ = {site.floor:g}",
-                className="small muted",
-            ),
-            html.Div(
-                [
-                    html.Span(
-                        [
-                            html.Strong(titles.get(name, name)),
-                            f" {blocks} {'block' if blocks == 1 else 'blocks'}, prior {percent(site.prior[name], 1)}",
-                        ],
-                        className="modality-chip",
-                        style={"--modality": modality_color(names, name)},
-                    )
-                    for name, blocks in counts.items()
-                ],
-                className="row",
-            ),
-            html.Div(
-                [
-                    html.Span(
-                        className="prior-part", style={"flexGrow": blocks, "--modality": modality_color(names, name)}
-                    )
-                    for name, blocks in counts.items()
-                ],
-                className="prior-bar",
-                **attributes(aria_hidden="true"),
-            ),
-        ],
-        className="site",
-    )
-
-
-def _fact(name: str, value: str) -> tuple[html.Dt, html.Dd]:
+def _fact(name: str, value: str | Component) -> tuple[html.Dt, html.Dd]:
     return html.Dt(name), html.Dd(value)
 
 

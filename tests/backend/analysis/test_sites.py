@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 
 from backend.analysis.arrays import read_attention, site_attention, write_arrays
-from backend.analysis.describe import modalities_of, site_of, sites_of
+from backend.analysis.modalities import modalities_of
+from backend.analysis.sites import site_of, sites_of
 from backend.schemas import Block
-from models.cards import AudioInput, Inputs, VideoInput
-from models.networks.config import EmotionConfig, SiteConfig
+from models.inputs import FaceCrops, Mfcc
+from models.networks.config import SiteConfig
+from models.networks.emotion.config import EmotionConfig
 
-VIDEO = VideoInput(
+VIDEO = FaceCrops(
     frames=8, size=48, margin=1.2, gray=True, equalise=True, channel_order="rgb", mean=(0, 0, 0), std=(1, 1, 1)
 )
-AUDIO = AudioInput(sample_rate=44100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
+AUDIO = Mfcc(sample_rate=44100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
 
 
 def test_the_last_block_of_a_modality_may_be_short() -> None:
@@ -42,19 +44,19 @@ def test_the_sites_of_the_papers_emotion_network() -> None:
 
 
 def test_modalities_are_those_of_the_card_in_words() -> None:
-    video, audio = modalities_of(Inputs(video=VIDEO, audio=AUDIO))
+    video, audio = modalities_of({"video": VIDEO, "audio": AUDIO})
     assert (video.name, video.title, video.medium, video.shape) == ("video", "Face video", "video", [3, 8, 48, 48])
     assert video.description == (
         "8 face crops of 48 × 48 pixels, evenly spaced over the window, gray and with equalised histogram."
     )
     assert (audio.name, audio.title, audio.medium, audio.shape) == ("audio", "Sound", "audio", [13, 212])
     assert audio.description == "13 MFCC of 2.45 s of the window's sound, from 0.5 s on, at 44.1 kHz."
-    assert modalities_of(Inputs(audio=AUDIO)) == [audio]
+    assert modalities_of({"audio": AUDIO}) == [audio]
 
 
 def test_colour_is_not_mentioned_where_it_is_kept() -> None:
     plain = VIDEO.model_copy(update={"gray": False, "equalise": False})
-    assert modalities_of(Inputs(video=plain))[0].description.endswith("evenly spaced over the window.")
+    assert modalities_of({"video": plain})[0].description.endswith("evenly spaced over the window.")
 
 
 def test_arrays_come_back_as_they_were_written(tmp_path: Path) -> None:

@@ -6,15 +6,18 @@ from torch import Tensor, nn
 
 from models.encoders import mfcc_cnn, resnext3d
 from models.fusion.msaf import MSAF, Override
-from models.networks.config import EmotionConfig
+from models.networks.base import FusionNetwork
+from models.networks.emotion.config import EmotionConfig
 from models.networks.output import NetworkOutput
 
 
-class EmotionNetwork(nn.Module):
+class EmotionNetwork(FusionNetwork):
     """Two streams in lockstep: stages, fusion site, stages, fusion site, heads; the logits are summed.
 
     Modules are keyed by what they are: `stages.<site>.<modality>`, `fusions.<site>`, `heads.<modality>`.
     """
+
+    config: EmotionConfig
 
     def __init__(self, config: EmotionConfig) -> None:
         super().__init__()

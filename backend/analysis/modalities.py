@@ -1,0 +1,102 @@
+"""The streams of a checkpoint in words: what each reads, and how that is made of what a person has."""
+
+from collections.abc import Mapping
+from functools import singledispatch
+
+from backend.schemas import Modality
+from models.inputs import FaceCrops, FaceSteps, Input, Mfcc, SceneFrames, SkeletonFrames, SoundSteps, TokenStates
+
+
+def modalities_of(inputs: Mapping[str, Input]) -> list[Modality]:
+    """The streams in the order of the card."""
+    return [
+        Modality(
+            name=name,
+            title=_title(spec),
+            medium=spec.medium,
+            shape=list(spec.shape),
+            description=_description(spec),
+            arrays_only=getattr(spec, "recipe", "") in {"covarep", "facet"},
+        )
+        for name, spec in inputs.items()
+    ]
+
+
+_TITLES: dict[str, str] = {
+    "face_crops": "Face video",
+    "mfcc": "Sound",
+    "token_states": "Text",
+    "sound_steps": "Voice",
+    "face_steps": "Face",
+    "skeleton_frames": "Skeleton",
+}
+_SCENES = {"rgb": "Video", "depth": "Depth video"}
+
+
+def _title(spec: Input) -> str:
+    return _SCENES[spec.content] if isinstance(spec, SceneFrames) else _TITLES[spec.kind]
+
+
+@singledispatch
+def _description(spec: Input) -> str:
+    raise TypeError(f"expected an input of a card; got {type(spec).__name__}")
+
+
+@_description.register
+def _face_crops(spec: FaceCrops) -> str:
+    look = [word for word, wanted in (("gray", spec.gray), ("with equalised histogram", spec.equalise)) if wanted]
+    treatment = f", {' and '.join(look)}" if look else ""
+    return f"{spec.frames} face crops of {spec.size} × {spec.size} pixels, evenly spaced over the window{treatment}."
+
+
+@_description.register
+def _mfcc(spec: Mfcc) -> str:
+    return (
+        f"{spec.coefficients} MFCC of {spec.duration_s:g} s of the window's sound, "
+        f"from {spec.offset_s:g} s on, at {spec.sample_rate / 1000:g} kHz."
+    )
+
+
+@_description.register
+def _token_states(spec: TokenStates) -> str:
+    return (
+        f"States of at most {spec.steps} tokens, the marks of beginning and end among them, from the last layer of "
+        f"{spec.encoder}, {spec.width} numbers each; what is missing is zero."
+    )
+
+
+@_description.register
+def _sound_steps(spec: SoundSteps) -> str:
+    if spec.recipe == "covarep":
+        return f"{spec.steps} steps of {spec.width} COVAREP features; they can only be uploaded as an array."
+    return (
+        f"{spec.steps} steps over the clip, {spec.width} acoustic features each: pitch, voicing, energy, MFCC and "
+        "their changes, shape of the spectrum."
+    )
+
+
+@_description.register
+def _face_steps(spec: FaceSteps) -> str:
+    if spec.recipe == "facet":
+        return f"{spec.steps} steps of {spec.width} FACET features; they can only be uploaded as an array."
+    return (
+        f"{spec.steps} steps over the clip, {spec.width} features each: what the face stream of the emotion network "
+        "gives out, and the geometry of the face's track."
+    )
+
+
+@_description.register
+def _scene_frames(spec: SceneFrames) -> str:
+    what = "depth frames, near is bright," if spec.content == "depth" else "frames"
+    return f"{spec.frames} {what} of {spec.size} × {spec.size} pixels, evenly spaced over the clip."
+
+
+@_description.register
+def _skeleton_frames(spec: SkeletonFrames) -> str:
+    who = "one person" if spec.persons == 1 else f"at most {spec.persons} persons"
+    how = {
+        "metres": "in metres as the camera saw them",
+        "centred": "from the hips of the first frame, in lengths of the trunk",
+        "spine": "from the middle of the first person's spine in every frame",
+    }[spec.recipe]
+    return f"{spec.joints} joints of {who} in {spec.frames} frames, evenly spaced over the sequence, {how}."

@@ -1,0 +1,40 @@
+"""What makes a first analysis slow and can wait until the worker is ready: done beside its first jobs."""
+
+import logging
+import os
+import threading
+from collections.abc import Iterable
+
+import numpy as np
+
+from backend.engine.encoders import TextEncoders
+from backend.errors import Conflict
+from models.cards import Card
+from models.features.sound_steps import SAMPLE_RATE, sound_steps
+from models.inputs import Input, SoundSteps, TokenStates
+
+logger = logging.getLogger(__name__)
+
+_LEAST_URGENT = 15
+
+
+def warm_up_beside(cards: Iterable[Card], encoders: TextEncoders) -> threading.Thread:
+    """Load, in a thread of low priority, what the inputs of the cards need at their first use."""
+    kinds = [spec for card in cards for spec in card.inputs.values()]
+    thread = threading.Thread(target=_warm_up, args=(kinds, encoders), name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm_up(kinds: Iterable[Input], encoders: TextEncoders) -> None:
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LEAST_URGENT)
+    for spec in {(spec.kind, getattr(spec, "encoder", "")): spec for spec in kinds}.values():
+        if isinstance(spec, TokenStates):
+            try:
+                encoders.get(spec.encoder).encode("Ready.", spec.steps)
+            except Conflict as error:
+                logger.warning("%s", error)
+        elif isinstance(spec, SoundSteps) and spec.recipe == "lens":
+            # librosa compiles at the first sound that is not silence.
+            noise = np.random.default_rng(0).normal(0, 0.1, SAMPLE_RATE).astype(np.float32)
+            sound_steps(noise, SAMPLE_RATE, spec.steps)

@@ -1,0 +1,1 @@
+"""The action network (paper, section 4.3)."""

@@ -1,0 +1,1 @@
+"""The emotion network (paper, section 4.1)."""

@@ -1,0 +1,1 @@
+"""The sentiment network (paper, section 4.2)."""
