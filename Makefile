@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test bench train lint setup
+.PHONY: demo test bench train train-action train-sentiment lint setup
 setup: $(READY)
 
 $(READY): pyproject.toml
@@ -36,3 +36,15 @@ RUN ?= runs/emotion
 train: setup
 	MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 MALLOC_TOP_PAD_=268435456 OMP_WAIT_POLICY=passive \
 	$(BIN)/python -m training.emotion --data $(DATA) --run $(RUN) --publish checkpoints/emotion/faces-speech
+
+# The sentiment checkpoint that ships, from DATA (text/, ravdess_speech/ and faces/), in the same way.
+RUN_SENTIMENT ?= runs/sentiment
+train-sentiment: setup
+	OMP_WAIT_POLICY=passive $(BIN)/python -m training.sentiment --data $(DATA) --run $(RUN_SENTIMENT) \
+		--publish checkpoints/sentiment/mosei-text
+
+# The action checkpoint that ships, from DATA (utd_mhad/), in the same way.
+RUN_ACTION ?= runs/action
+train-action: setup
+	MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 MALLOC_TOP_PAD_=268435456 OMP_WAIT_POLICY=passive \
+	$(BIN)/python -m training.action --data $(DATA) --run $(RUN_ACTION) --publish checkpoints/action/utd-mhad

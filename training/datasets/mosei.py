@@ -1,0 +1,63 @@
+"""CMU-MOSEI utterances (Zadeh et al., 2018): what was said, and how positive it is."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.datasets.faces import DatasetError
+
+SPLITS = ("train", "valid", "test")
+"""As the dataset's makers split it, by video."""
+LOW, HIGH = -3.0, 3.0
+"""Highly negative and highly positive; labels are means over annotators."""
+
+
+@dataclass(frozen=True)
+class Utterances:
+    """texts of n utterances; labels (n,) float32 in [-3, 3]; splits (n,), each of `SPLITS`."""
+
+    texts: list[str]
+    labels: NDArray[np.float32]
+    splits: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def rows(self, split: str) -> NDArray[np.int64]:
+        """Indices of one split's utterances."""
+        return np.flatnonzero(self.splits == split)
+
+
+def read_mosei(path: Path) -> Utterances:
+    """Read `mosei.csv`, with the columns `text`, `label` and `mode`.
+
+    Raises:
+        DatasetError: no such file, other columns, or a row that is no utterance.
+    """
+    if not path.is_file():
+        raise DatasetError(f"expected the utterances at {path}; there is no such file")
+    with path.open(encoding="utf-8", newline="") as file:
+        table = csv.DictReader(file)
+        if missing := sorted({"text", "label", "mode"} - set(table.fieldnames or ())):
+            raise DatasetError(f"{path}: expected columns text, label and mode; it lacks {', '.join(missing)}")
+        rows = [_row(f"{path}, line {table.line_num}", row) for row in table]
+    if not rows:
+        raise DatasetError(f"{path}: expected utterances; got none")
+    texts, labels, splits = zip(*rows, strict=True)
+    return Utterances(list(texts), np.array(labels, np.float32), np.array(splits))
+
+
+def _row(where: str, row: dict[str, str | None]) -> tuple[str, float, str]:
+    text, label, split = ((row[name] or "").strip() for name in ("text", "label", "mode"))
+    try:
+        value = float(label)
+    except ValueError as error:
+        raise DatasetError(f"{where}: expected a label from {LOW:g} to {HIGH:g}; got {label!r}") from error
+    if not LOW <= value <= HIGH:
+        raise DatasetError(f"{where}: expected a label from {LOW:g} to {HIGH:g}; got {label}")
+    if not text or split not in SPLITS:
+        raise DatasetError(f"{where}: expected a text and one of {', '.join(SPLITS)}; got {text[:40]!r} and {split!r}")
+    return text, value, split

@@ -1,0 +1,47 @@
+"""How good values from -3 to 3 are: the four measures of the paper (section 5.2)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.datasets.mosei import HIGH, LOW
+
+Values = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """mae: mean absolute error. corr: Pearson's correlation. acc2, acc7: parts in [0, 1]; samples: how many values."""
+
+    mae: float
+    corr: float
+    acc2: float
+    acc7: float
+    samples: int
+
+
+def scores(predicted: Values, labels: Values) -> Scores:
+    """Compare values with labels.
+
+    Acc-2 is the part with the right sign among labels that are not 0, Acc-7 the part in the right one of the classes
+    -3 to 3, both rounded (halves to even, as in the official code) and clipped.
+
+    Args:
+        predicted, labels: (n,), n at least 2.
+    """
+    if predicted.shape != labels.shape or labels.ndim != 1 or len(labels) < 2:
+        raise ValueError(f"expected as many values as labels, two at least; got {predicted.shape} and {labels.shape}")
+    values, truth = predicted.astype(np.float64), labels.astype(np.float64)
+    charged = truth != 0
+    return Scores(
+        mae=float(np.abs(values - truth).mean()),
+        corr=float(np.corrcoef(values, truth)[0, 1]),
+        acc2=float((np.sign(values) == np.sign(truth))[charged].mean()),
+        acc7=float((_class(values) == _class(truth)).mean()),
+        samples=len(truth),
+    )
+
+
+def _class(values: Values) -> Values:
+    return np.clip(np.rint(values), LOW, HIGH)
