@@ -16,7 +16,7 @@ class Word:
         first_step, last_step: the steps that its tokens take.
         special: whether the encoder added it, such as [CLS].
         unknown: whether the encoder has no token for some of it, so that the network can't know what it is.
-        goes_on_before, goes_on_after: whether a part of it lies in the segment before or after.
+        goes_on_before, goes_on_after: whether a part of it lies in the segment before or after, or was not read.
     """
 
     text: str
@@ -43,6 +43,7 @@ def words_between(transcript: Transcript, first: int, end: int) -> SegmentWords:
     here = [token for token in ordered if first <= token.step < end]
     before = next((token for token in reversed(ordered) if token.step < first), None)
     after = next((token for token in ordered if token.step >= end), None)
+    cut = read_until(transcript)
     groups: list[list[Token]] = []
     for token in here:
         if groups and _joined(groups[-1][-1], token):
@@ -54,7 +55,8 @@ def words_between(transcript: Transcript, first: int, end: int) -> SegmentWords:
             transcript.text,
             group,
             goes_on_before=before is not None and _one_word(transcript.text, before, group[0]),
-            goes_on_after=after is not None and _one_word(transcript.text, group[-1], after),
+            goes_on_after=(after is not None and _one_word(transcript.text, group[-1], after))
+            or (group[-1].end == cut and not group[-1].special and _inside_word(transcript.text, cut)),
         )
         for group in groups
     ]
@@ -89,11 +91,12 @@ def _joined(left: Token, right: Token) -> bool:
 
 def _one_word(text: str, left: Token, right: Token) -> bool:
     """Whether two tokens are pieces of one word, rather than a word and the comma behind it."""
-    return (
-        _joined(left, right)
-        and text[left.end - 1 : left.end].isalnum()
-        and text[right.start : right.start + 1].isalnum()
-    )
+    return _joined(left, right) and _inside_word(text, right.start)
+
+
+def _inside_word(text: str, place: int) -> bool:
+    """Whether a word goes on at a place of the text."""
+    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
 
 
 def _is_unknown(token: Token) -> bool:

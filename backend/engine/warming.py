@@ -1,7 +1,6 @@
 """What makes a first analysis slow and can wait until the worker is ready: done beside its first jobs."""
 
 import logging
-import os
 import threading
 from collections.abc import Iterable
 
@@ -15,11 +14,12 @@ from models.inputs import Input, SoundSteps, TokenStates
 
 logger = logging.getLogger(__name__)
 
-_LEAST_URGENT = 15
-
 
 def warm_up_beside(cards: Iterable[Card], encoders: TextEncoders) -> threading.Thread:
-    """Load, in a thread of low priority, what the inputs of the cards need at their first use."""
+    """Load, in a thread of its own, what the inputs of the cards need at their first use.
+
+    Its priority is no lower: an analysis that needs the same waits for it.
+    """
     kinds = [spec for card in cards for spec in card.inputs.values()]
     thread = threading.Thread(target=_warm_up, args=(kinds, encoders), name="warm-up", daemon=True)
     thread.start()
@@ -27,7 +27,6 @@ def warm_up_beside(cards: Iterable[Card], encoders: TextEncoders) -> threading.T
 
 
 def _warm_up(kinds: Iterable[Input], encoders: TextEncoders) -> None:
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LEAST_URGENT)
     for spec in {(spec.kind, getattr(spec, "encoder", "")): spec for spec in kinds}.values():
         if isinstance(spec, TokenStates):
             try:

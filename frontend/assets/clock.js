@@ -1,5 +1,5 @@
-// What time it is in the clip. The media element on the page tells, or where there is none (a skeleton alone) a clock
-// that only counts and gets controls of its own. Everything that shows time listens here:
+// What time it is in the clip. The media element on the page tells, or where there is none (a skeleton alone), or none
+// that this browser can play, a clock that only counts and gets controls of its own. Everything that shows time listens:
 //   lens.clock.on(listener)  calls listener(seconds) whenever the time changes, frame by frame while it plays;
 //   lens.clock.now(), lens.clock.duration(), lens.clock.seek(seconds); null, 0 and nothing where no clip is on the page.
 window.lens = window.lens || {};
@@ -53,12 +53,25 @@ window.lens = window.lens || {};
 
   const silent = new WeakMap();
   function clockOf(element) {
-    if (!element || element instanceof HTMLMediaElement) return element;
+    const media = element instanceof HTMLMediaElement;
+    if (!element || (media && !element.error)) return element;
     if (!silent.has(element)) {
       silent.set(element, new SilentClock(Number(element.dataset.duration)));
-      addControls(element, silent.get(element));
+      addControls(media ? insteadOf(element) : element, silent.get(element));
     }
     return silent.get(element);
+  }
+
+  // The place of the controls where the file is of a kind that the service reads and the browser does not.
+  function insteadOf(media) {
+    const note = document.createElement("p");
+    note.className = "small muted";
+    note.textContent = "This browser cannot play the file. The figures follow this clock instead.";
+    const place = document.createElement("div");
+    place.className = "clock-only";
+    media.closest(".player").append(note, place);
+    media.dataset.unplayable = "true";
+    return place;
   }
 
   // Play, pause and a slider, as a media element has them.
@@ -120,7 +133,13 @@ window.lens = window.lens || {};
     followed = element;
     if (!element) return;
     const clock = clockOf(element);
-    const still = () => followed === element && element.isConnected;
+    const still = () => followed === element && element.isConnected && clockOf(element) === clock;
+    if (clock === element) {
+      element.addEventListener("error", () => {
+        followed = null;
+        attach();
+      });
+    }
     for (const event of ["seeking", "seeked", "pause", "loadedmetadata", "timeupdate"]) {
       clock.addEventListener(event, () => still() && tell(clock.currentTime));
     }

@@ -3,8 +3,7 @@
 (() => {
   const { clock } = window.lens;
   const EDGE = 0.08; // Room around a skeleton on its own plane, as a part of it.
-  const BONE_PX = 3;
-  const HALO_PX = 3;
+  const BONE_PX = { least: 1.2, most: 3, perHeight: 1 / 70 }; // Small persons get thin bones.
   const known = new WeakMap(); // Stage -> what is drawn on it.
   const stages = () => document.querySelectorAll("[data-skeleton]");
   const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -111,10 +110,13 @@
   // Every line has an edge in the colour of the page, so that it can be seen on any picture.
   function drawPerson(context, joints, bones, { color, label, square }) {
     const page = variable("--paper");
+    const heights = joints.map((joint) => joint[1]);
+    const tall = Math.max(...heights) - Math.min(...heights);
+    const bone = Math.min(BONE_PX.most, Math.max(BONE_PX.least, tall * BONE_PX.perHeight));
     context.lineCap = "round";
-    for (const [style, extra] of [[page, HALO_PX], [color, 0]]) {
+    for (const [style, extra] of [[page, bone], [color, 0]]) {
       context.strokeStyle = context.fillStyle = style;
-      context.lineWidth = BONE_PX + extra;
+      context.lineWidth = bone + extra;
       context.beginPath();
       for (const [from, to] of bones) {
         context.moveTo(...joints[from]);
@@ -122,7 +124,7 @@
       }
       context.stroke();
       for (const [x, y] of joints) {
-        const size = BONE_PX + extra / 2;
+        const size = bone + extra / 2;
         context.beginPath();
         if (square) context.rect(x - size, y - size, 2 * size, 2 * size);
         else context.arc(x, y, size, 0, 2 * Math.PI);
@@ -133,7 +135,7 @@
     const [x, y] = joints.reduce((top, joint) => (joint[1] < top[1] ? joint : top));
     context.font = `600 13px ${variable("--font")}`;
     context.textAlign = "center";
-    context.lineWidth = HALO_PX;
+    context.lineWidth = BONE_PX.most;
     context.strokeStyle = page;
     context.strokeText(label, x, y - 8);
     context.fillText(label, x, y - 8);

@@ -51,7 +51,7 @@ def class_probabilities(report: Report, theme: Theme, *, window: int | None = No
     figure = framed(
         theme,
         name="class-probabilities",
-        title=f"Prediction: {labels.escaped(names[chosen.prediction])}, {100 * values[best]:.0f} %",
+        title=f"Prediction: {labels.escaped(names[chosen.prediction])}, {100 * values[best]:.1f} %",
         subtitle=labels.joined(labels.output_text(report, window), shown.count_text),
         height=len(rows) * ROW_PX + TITLE_PX + AXIS_PX,
         margin={"l": labels.names_px(row_names), "r": 44, "t": TITLE_PX, "b": AXIS_PX},

@@ -102,14 +102,11 @@ def zero_of(scale: ValueScale) -> float:
     return min(max(0.0, scale.low), scale.high)
 
 
-def scale_range(scale: ValueScale, values: list[float], room: float = 0.04) -> list[float]:
-    """Range of an axis that holds the scale, and what lies beyond it.
-
-    Args:
-        room: beside both, for marks and numbers, as a part of what is held.
-    """
+def scale_range(scale: ValueScale, values: list[float]) -> list[float]:
+    """Range of an axis that holds the scale, and what lies beyond it, with some room for marks."""
     low, high = min([scale.low, *values]), max([scale.high, *values])
-    return [low - room * (high - low), high + room * (high - low)]
+    room = 0.04 * (high - low)
+    return [low - room, high + room]
 
 
 def _window_marks(report: Report, theme: Theme) -> go.Scatter:

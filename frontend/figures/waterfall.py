@@ -1,24 +1,28 @@
 """What each modality adds to the value: exact, signed, each bar beginning where the one above it ends."""
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
-from backend.schemas import Report
+from backend.schemas import Report, ValueScale
 from frontend.figures import labels
 from frontend.figures.drawing import Drawing
 from frontend.figures.frame import TITLE_PX, axis, bar_marker, framed
 from frontend.figures.measures import find_window
-from frontend.figures.value_scale import scale_of, scale_range
+from frontend.figures.value_scale import scale_of
 from frontend.theme import Theme
 
 ROW_PX = 34
 AXIS_PX = 42
 ABOVE_PX = 8
 
-NUMBER_ROOM = 0.14
-"""Room for the number beside a bar, as a part of the scale."""
+LEAST = 1 / 16
+"""How far the axis goes to both sides of zero at least, as a part of the scale, so that next to nothing looks so."""
+
+NUMBER_ROOM = 0.2
+"""Room for the number beside a bar, as a part of the axis."""
 
 
 def value_contributions(report: Report, theme: Theme, *, window: int | None = None) -> go.Figure:
@@ -45,7 +49,6 @@ def value_contributions(report: Report, theme: Theme, *, window: int | None = No
         f"{title}{' (missing)' if drawing.missing(modality) else ''}"
         for title, modality in zip(titles, parts, strict=True)
     ]
-    low, high = scale_range(scale, sums, room=NUMBER_ROOM)
     figure = framed(
         theme,
         name="value-contributions",
@@ -86,7 +89,7 @@ def value_contributions(report: Report, theme: Theme, *, window: int | None = No
     )
     figure.update_layout(
         barmode="overlay",
-        xaxis=axis(theme, "contribution to the value (no unit)", range=[low, high], nticks=9),
+        xaxis=axis(theme, "contribution to the value (no unit)", range=_range(scale, sums), nticks=9),
         yaxis=axis(
             theme,
             range=[len(rows) - 0.5, -0.5],
@@ -98,6 +101,13 @@ def value_contributions(report: Report, theme: Theme, *, window: int | None = No
         shapes=[_zero(theme), *(_step(row, end, theme) for row, end in enumerate(sums[1:]))],
     )
     return figure
+
+
+def _range(scale: ValueScale, sums: Sequence[float]) -> list[float]:
+    """Range of an axis around the sums, which may be small beside the scale."""
+    least = LEAST * (scale.high - scale.low)
+    low, high = min([*sums, -least]), max([*sums, least])
+    return [low - NUMBER_ROOM * (high - low), high + NUMBER_ROOM * (high - low)]
 
 
 def _bar(*, name: str, row: int, base: float, length: float, theme: Theme, **options: Any) -> go.Bar:

@@ -96,18 +96,22 @@ class Lens:
         """The bytes of the sample whose name holds `part`."""
         return httpx.get(f"{self.address}/api/v1/clips/{self.sample(part)}/media", timeout=60).content
 
-    def submit(self, clip: str) -> str:
-        """Id of the analysis of a clip, in whatever state it is."""
-        request = {"clip": clip, "checkpoint": self.checkpoint}
+    def submit(self, clip: str | None = None, **more: str) -> str:
+        """Id of the analysis of a clip, in whatever state it is.
+
+        Args:
+            more: other inputs, and another checkpoint.
+        """
+        request = {"clip": clip, "checkpoint": self.checkpoint, **more}
         return str(httpx.post(f"{self.address}/api/v1/analyses", json=request, timeout=60).json()["id"])
 
     def cancel(self, analysis: str) -> None:
         httpx.post(f"{self.address}/api/v1/analyses/{analysis}/cancel", timeout=60).raise_for_status()
 
-    def analyse(self, clip: str) -> str:
-        """Id of a succeeded analysis of a clip."""
+    def analyse(self, clip: str | None = None, **more: str) -> str:
+        """Id of a succeeded analysis of a clip, or of other inputs (see `submit`)."""
         api = f"{self.address}/api/v1/analyses"
-        identity = self.submit(clip)
+        identity = self.submit(clip, **more)
         end = time.monotonic() + ANALYSED_S
         while time.monotonic() < end:
             analysis = httpx.get(f"{api}/{identity}", timeout=60).json()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Lens
@@ -63,6 +64,20 @@ def test_the_text_is_counted_and_checked_before_it_is_sent(
         text_form.locator("#entry-text").fill("short")
         expect(text_form.get_by_text(error)).to_have_count(0)
         expect(text_form.locator("#start")).to_be_enabled()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing_serious_in_a_form_with_errors(text_form: Page, tmp_path: Path, scheme: str) -> None:
+    text_form.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    empty = tmp_path / "empty.mp4"
+    empty.write_bytes(b"")
+    choose_file(text_form, "media", empty)
+    text_form.get_by_text("Upload arrays instead").click()
+    text_form.locator("#entry-text").fill("x" * 5001)
+    expect(text_form.locator("#media-error")).to_have_text("empty.mp4 is empty.")
+    expect(text_form.get_by_text("at most 5,000 are taken")).to_be_visible()
+    found = [item for item in Axe().run(text_form).response["violations"] if item["impact"] in {"serious", "critical"}]
+    assert [(item["id"], node["html"][:200]) for item in found for node in item["nodes"]] == []
 
 
 def test_lines_may_be_taken_together(text_form: Page) -> None:

@@ -22,7 +22,8 @@ def table(page: Page, lens: Lens) -> Page:
     page.get_by_role("button", name=re.compile(r"^Analyse all \d+")).click()
     rows = page.locator(".sentence-table tbody tr")
     expect(rows.first).to_be_visible()
-    expect(page.locator(".sentence-table .state-succeeded")).to_have_count(rows.count(), timeout=ANALYSED_MS)
+    # A worker that has just started loads the encoder first.
+    expect(page.locator(".sentence-table .state-succeeded")).to_have_count(rows.count(), timeout=2 * ANALYSED_MS)
     return page
 
 

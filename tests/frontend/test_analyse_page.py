@@ -14,7 +14,7 @@ from frontend.pages.analyse import page as analyse
 from frontend.pages.analyse.form import SHAPED, shape_for
 from frontend.pages.analyse.samples import givens, sample_cards, samples_of, sentence_cards
 from frontend.pages.analyse.sentences import SENTENCES
-from frontend.pages.analyse.starting import chosen_or_fitting
+from frontend.pages.analyse.starting import chosen_or_fitting, started_here
 from frontend.routes import MOST_SENTENCES
 from frontend.settings import FrontendSettings
 from tests.frontend.fake_api import FakeStore
@@ -190,3 +190,17 @@ async def test_nothing_runs_what_no_checkpoint_takes(fake_api: FastAPI, api: Api
     fake_api.state.store.checkpoints = {BROKEN.id: BROKEN}
     with pytest.raises(ApiError, match="None of the checkpoints"):
         await chosen_or_fitting(api, BROKEN.id, given(text="Hello."))
+
+
+async def test_what_is_here_already_says_so_where_it_takes_another_checkpoint(
+    fake_api: FastAPI, api: ApiClient
+) -> None:
+    skeleton = given(fake_api.state.store.add_skeleton("wave.npy", b"joints"))
+    as_chosen = await started_here(api, skeleton, ACTION.id)
+    other = await started_here(api, skeleton, EMOTION.id)
+    assert as_chosen.said is None
+    assert other.said is not None
+    assert other.href == as_chosen.href == other.said["path"]
+    assert ACTION.title in other.said["title"]
+    sample = await started_here(api, skeleton, EMOTION.id, sample=True)
+    assert sample.said is None, "its card said it already"

@@ -63,7 +63,12 @@ async def test_windows_and_segments_are_offered_only_where_there_are_several(
 
 
 async def test_missing_modalities_and_warnings_are_said_once(api: ApiClient, settings: FrontendSettings) -> None:
-    layout = await page.layout(api, settings, await analysed(api, "voice"), "")
+    analysis = await analysed(api, "voice")
+    assert analysis.report is not None
+    assert analysis.inputs.clip is not None
+    warnings = (await api.clip(analysis.inputs.clip)).warnings
+    report = analysis.report.model_copy(update={"warnings": [*analysis.report.warnings, *warnings]})
+    layout = await page.layout(api, settings, analysis.model_copy(update={"report": report}), "")
     (box,) = of_class(layout, "notice-warning")
     said = texts(box)
     assert said.startswith("Face video: missing in this clip")

@@ -66,3 +66,11 @@ def test_reading_stops_where_tokens_were_left_out(left_out: int, end: int) -> No
     assert read_until(ALL.model_copy(update={"left_out": left_out, "text": TEXT})) == end
     short = ALL.model_copy(update={"left_out": 2, "tokens": ALL.tokens[:4]})
     assert read_until(short) == 5
+
+
+def test_a_word_that_was_read_in_part_says_so() -> None:
+    short = ALL.model_copy(update={"left_out": 5, "tokens": [*ALL.tokens[:1], *ALL.tokens[2:4]]})
+    (*_, word) = words_between(short, 0, 10).words
+    assert (word.text, word.goes_on_after) == ("Unfor", True)
+    whole = ALL.model_copy(update={"left_out": 3, "tokens": [*ALL.tokens[:1], *ALL.tokens[2:6]]})
+    assert not words_between(whole, 0, 10).words[-1].goes_on_after

@@ -37,8 +37,13 @@ def report_with(probabilities: list[float]) -> Report:
             "happy or sad",
             "Undecided over the whole clip: 40 % on happy and 34 % on sad.",
         ),
+        (
+            [0.0, 0.0, 0.997, 0.003, 0.0, 0.0, 0.0, 0.0],
+            "happy",
+            "The network puts over 99 % on it over the whole clip; next is sad with under 1 %.",
+        ),
     ],
-    ids=["sure", "undecided"],
+    ids=["sure", "undecided", "all but certain"],
 )
 def test_the_reading_says_how_sure_the_network_is(probabilities: list[float], title: str, sentence: str) -> None:
     assert reading(report_with(probabilities), None) == (title, sentence)
@@ -111,11 +116,11 @@ async def test_what_the_clip_says_itself_is_not_said_twice(api: ApiClient) -> No
     clips = {clip.name: clip for clip in (await api.clips()).items}
     voice, face = clips["A voice alone.m4a"], clips["A drawn face that talks.mp4"]
     (status,) = missing(fake(EMOTION, 4.0, "words", missing="video").report)
-    assert told(status, voice, EMOTION)
-    assert not told(status, face, EMOTION), "the picture is there: something else is the reason"
-    assert not told(status, voice.model_copy(update={"warnings": []}), EMOTION)
-    assert not told(status, voice, None), "without its checkpoint nobody knows what the stream reads"
-    assert not told(status, None, EMOTION), "there is no clip to say it"
+    assert told(status, voice, EMOTION, voice.warnings)
+    assert not told(status, face, EMOTION, face.warnings), "the picture is there: something else is the reason"
+    assert not told(status, voice, EMOTION, [])
+    assert not told(status, voice, None, voice.warnings), "without its checkpoint nobody knows what the stream reads"
+    assert not told(status, None, EMOTION, voice.warnings), "there is no clip to say it"
 
 
 async def test_the_title_of_what_is_missing_says_whether_there_is_a_clip(api: ApiClient) -> None:

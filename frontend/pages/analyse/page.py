@@ -1,16 +1,17 @@
 """The Analyse page: a text, a file or a sample in, a checkpoint chosen, what was analysed before."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import TypedDict
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
-from backend.schemas import AnalysisInputs, Checkpoint
+from backend.schemas import Analysis, AnalysisInputs, Checkpoint
 from frontend.client import ApiClient
 from frontend.components import ids
 from frontend.components.delete_dialog import delete_dialog
 from frontend.components.notices import notice
-from frontend.inputs import Given, Medium, taker
+from frontend.inputs import Given, Medium, media_of, taker
 from frontend.pages import recordings
 from frontend.pages.analyse.form import SHAPED, Shape, checkpoint_choice, entry_form, shape_for
 from frontend.pages.analyse.samples import givens, note, sample_cards, samples_of, sentence_cards
@@ -34,7 +35,7 @@ async def layout(api: ApiClient, settings: FrontendSettings, query: str | None =
     checkpoints, clips, analyses = await asyncio.gather(api.checkpoints(), api.every_clip(), api.every_analysis())
     ready = runnable(checkpoints.items)
     wanted = asked(query, "checkpoint")
-    chosen = next((item for item in ready if item.id == wanted), ready[0] if ready else None)
+    chosen = next((item for item in ready if item.id == wanted), at_first(ready, analyses))
     chosen_id = chosen.id if chosen else None
     samples = samples_of(clips)
     return html.Div(
@@ -90,6 +91,14 @@ async def layout(api: ApiClient, settings: FrontendSettings, query: str | None =
             delete_dialog(),
         ]
     )
+
+
+def at_first(ready: Sequence[Checkpoint], analyses: Sequence[Analysis]) -> Checkpoint | None:
+    """The checkpoint of the newest analysis; at first one that reads what everybody has at hand, a voice or words."""
+    newest = max(analyses, key=lambda analysis: analysis.created_at, default=None)
+    used = next((item for item in ready if newest is not None and item.id == newest.checkpoint), None)
+    common = next((item for item in ready if {"audio", "text"} & set(media_of(item))), None)
+    return used or common or next(iter(ready), None)
 
 
 def register(app: Dash, api: ApiClient, settings: FrontendSettings) -> None:

@@ -63,7 +63,7 @@ def register(app: Dash, api: ApiClient) -> None:
             raise PreventUpdate
         files = [button[kind] for kind in ("clip", "skeleton", "features") if button[kind]]
         clips = await asyncio.gather(*(api.clip(file) for file in files))
-        return await _started_here(api, given(*clips), checkpoint, sample=all(clip.sample for clip in clips))
+        return await started_here(api, given(*clips), checkpoint, sample=all(clip.sample for clip in clips))
 
     @app.callback(
         HREF,
@@ -78,7 +78,7 @@ def register(app: Dash, api: ApiClient) -> None:
         if not isinstance(button, dict) or not pressed(ctx.triggered):
             raise PreventUpdate
         text = (await api.analysis(button["analysis"])).inputs.text
-        return await _started_here(api, given(text=text), checkpoint)
+        return await started_here(api, given(text=text), checkpoint)
 
     @app.callback(
         HREF,
@@ -122,7 +122,7 @@ async def chosen_or_fitting(api: ApiClient, chosen: str | None, it: Given, *, wh
     return found
 
 
-async def _started_here(api: ApiClient, it: Given, chosen: str | None, *, sample: bool = False) -> Started:
+async def started_here(api: ApiClient, it: Given, chosen: str | None, *, sample: bool = False) -> Started:
     """Analyse what is here already, and say so if that takes another checkpoint than the chosen one.
 
     Args:

@@ -204,10 +204,12 @@ def _warnings(report: Report, sources: Sources, checkpoint: Checkpoint | None) -
     """One box with everything that speaks against trusting the result; none when nothing does."""
     gone = missing(report)
     titles: list[str] = []
-    sentences = [*report.warnings, *(warning for file in sources.files for warning in file.warnings)]
+    # The report repeats what is to be said of the files, less what does not matter to this network.
+    sentences = list(report.warnings)
     if gone:
         titles.append(missing_title(report, sources.clip))
-        sentences = [why_missing(status) for status in gone if not told(status, sources.clip, checkpoint)] + sentences
+        unsaid = (status for status in gone if not told(status, sources.clip, checkpoint, report.warnings))
+        sentences = [why_missing(status) for status in unsaid] + sentences
     if report.faces is not None and report.faces.frames and not any(frame.found for frame in report.faces.frames):
         titles.append("No face was found, so what the network reads in the picture means little")
     if not titles and not sentences:

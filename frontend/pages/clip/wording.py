@@ -1,5 +1,7 @@
 """Sentences about a report, worded so that they claim no more than the numbers do."""
 
+from collections.abc import Collection
+
 from backend.schemas import Checkpoint, Clip, ModalityStatus, Prediction, Report, Site, ValueScale, Window
 from frontend.components.formats import percent
 from frontend.figures import labels, modalities
@@ -31,11 +33,11 @@ def reading(report: Report, window: int | None) -> tuple[str, str]:
     if top - next_ < CLOSE_CALL:
         title = f"{report.classes[first]} or {report.classes[second]}"
         return title, (
-            f"Undecided {where}: {percent(top)} on {report.classes[first]} "
-            f"and {percent(next_)} on {report.classes[second]}."
+            f"Undecided {where}: {_percent(top)} on {report.classes[first]} "
+            f"and {_percent(next_)} on {report.classes[second]}."
         )
     return report.classes[first], (
-        f"The network puts {percent(top)} on it {where}; next is {report.classes[second]} with {percent(next_)}."
+        f"The network puts {_percent(top)} on it {where}; next is {report.classes[second]} with {_percent(next_)}."
     )
 
 
@@ -82,19 +84,30 @@ def why_missing(status: ModalityStatus) -> str:
     return status.note or "Nothing was given for it; the network was fed zeros in its place."
 
 
-def told(status: ModalityStatus, clip: Clip | None, checkpoint: Checkpoint | None) -> bool:
-    """Whether the clip's own warnings say already why a modality is missing: the track that it reads is not there."""
+def told(status: ModalityStatus, clip: Clip | None, checkpoint: Checkpoint | None, said: Collection[str]) -> bool:
+    """Whether the clip's own warnings say already why a modality is missing: the track that it reads is not there.
+
+    Args:
+        said: the warnings of the report, which repeat those of the clip that matter to the network.
+    """
     if clip is None:
         return False
     media = {} if checkpoint is None else {modality.name: modality.medium for modality in checkpoint.modalities}
     tracks = {"video": clip.probe.video, "audio": clip.probe.audio}
     medium = media.get(status.name)
-    return medium in tracks and tracks[medium] is None and bool(clip.warnings)
+    return medium in tracks and tracks[medium] is None and any(warning in said for warning in clip.warnings)
 
 
 def listed(names: list[str]) -> str:
     """`A`, `A and B`, `A, B and C`."""
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def _percent(probability: float) -> str:
+    """A probability of a softmax, which is never quite 0 or 1."""
+    if probability >= 0.995:
+        return "over 99 %"
+    return "under 1 %" if probability < 0.005 else percent(probability)
 
 
 def _on_the_scale(scale: ValueScale, value: float) -> str:

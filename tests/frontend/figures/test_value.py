@@ -58,11 +58,23 @@ def test_contributions_follow_each_other_to_the_value(window: int | None) -> Non
     assert [bar.base[0] for bar in parts] == pytest.approx([0, *ends[:-1]])
     assert ends[-1] == pytest.approx(chosen.logits[0])
     assert (total.base[0], total.x[0]) == (0, chosen.logits[0])
+    low, high = figure.layout.xaxis.range
+    assert low < min([0, *ends]) and high > max([0, *ends])
     steps = [shape.x0 for shape in figure.layout.shapes if shape.name == "sum"]
     assert steps == pytest.approx(list(ends))
     assert figure.layout.yaxis.ticktext[0] == "Face features"
     assert "<b>sentiment</b>" in figure.layout.yaxis.ticktext[3]
     assert "to sentiment" in parts[0].hovertemplate
+
+
+def test_next_to_nothing_looks_so() -> None:
+    report = text_alone().report
+    (window,) = report.windows
+    small = window.model_copy(
+        update={"contributions": {name: [0.01] for name in window.contributions}, "logits": [0.03]}
+    )
+    figure = value_contributions(report.model_copy(update={"windows": [small]}), DARK, window=0)
+    assert figure.layout.xaxis.range[0] < -6 / 16 and figure.layout.xaxis.range[1] > 6 / 16
 
 
 def test_missing_modalities_are_hatched_and_named() -> None:
