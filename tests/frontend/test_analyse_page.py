@@ -6,7 +6,7 @@ import pytest
 from dash import no_update
 from fastapi import FastAPI
 
-from backend.schemas import MOST_TEXT, Checkpoint
+from backend.schemas import MOST_TEXT, AnalysisRequest, Checkpoint
 from frontend.client import ApiClient, ApiError
 from frontend.components import ids
 from frontend.inputs import given
@@ -51,6 +51,19 @@ async def test_the_address_may_choose_a_checkpoint(
     layout = await analyse.layout(api, settings, query)
     assert component(layout, ids.CHECKPOINT).value == chosen
     assert component(layout, ids.TEXT_SLOT).hidden is (chosen == EMOTION.id)
+
+
+async def test_the_form_begins_with_the_checkpoint_of_the_newest_analysis(api: ApiClient) -> None:
+    ready = [ACTION, EMOTION, SENTIMENT]
+    assert analyse.at_first(ready, []) == EMOTION, "a voice or words are at hand everywhere"
+    assert analyse.at_first([ACTION], []) == ACTION
+    assert analyse.at_first([], []) is None
+    newest = await api.submit(AnalysisRequest(checkpoint=SENTIMENT.id, text="It was good."))
+    earlier = newest.model_copy(
+        update={"checkpoint": ACTION.id, "created_at": newest.created_at - timedelta(seconds=1)}
+    )
+    assert analyse.at_first(ready, [earlier, newest]) == SENTIMENT
+    assert analyse.at_first([EMOTION], [newest]) == EMOTION, "its checkpoint is gone"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ LIMITS = (
     "subjects are outside of what was measured; words in a script that the text encoder doesn't know all look alike to "
     "it.",
     "It reads the first 48 tokens of a text.",
-    "It is cautious: few of its values lie beyond 2, since the middle of the scale is the safest guess.",
+    "It is cautious: fewer of its values than of the labels lie beyond 2, since the middle of the scale is the safest "
+    "guess.",
     "What people say and show is not what they feel. Do not use it to judge people: not for hiring, policing, "
     "teaching, health or any other decision about a person.",
 )

@@ -45,7 +45,7 @@ def _too_many(sequence: SkeletonSequence, spec: SkeletonFrames) -> list[str]:
     persons = sequence.points.shape[0]
     if persons <= spec.persons:
         return []
-    return [f"The skeleton has {persons} persons; the network reads {spec.persons}, those that move most."]
+    return [f"The skeleton has {persons} persons; the network reads {spec.persons}, those that were tracked the longest."]
 
 
 def _apart(sequence: SkeletonSequence, spans: Sequence[Span]) -> list[str]:
