@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from models.features.skeleton import skeleton_input
-
 from backend.engine.streams.material import Material
 from backend.engine.streams.stream import Array, Stream, missing, noted
 from backend.media.skeleton import SkeletonSequence, read_skeleton
+from models.features.skeleton import skeleton_input
 from models.features.windows import Span
 from models.inputs import SkeletonFrames
 
@@ -45,7 +44,9 @@ def _too_many(sequence: SkeletonSequence, spec: SkeletonFrames) -> list[str]:
     persons = sequence.points.shape[0]
     if persons <= spec.persons:
         return []
-    return [f"The skeleton has {persons} persons; the network reads {spec.persons}, those that were tracked the longest."]
+    return [
+        f"The skeleton has {persons} persons; the network reads {spec.persons}, those that were tracked the longest."
+    ]
 
 
 def _apart(sequence: SkeletonSequence, spans: Sequence[Span]) -> list[str]:

@@ -2,18 +2,30 @@
 
 from backend.engine.streams.material import Material
 from backend.engine.streams.stream import Stream, missing
+from backend.errors import Conflict, InvalidRequest
 from backend.schemas import Token, Transcript
-from models.features.text import EncodedText
+from models.features.text import EncodedText, EncoderError
 from models.inputs import TokenStates
 
 
 def token_states(material: Material, spec: TokenStates, modality: str) -> Stream:
-    """The states of the text's tokens."""
+    """The states of the text's tokens.
+
+    Raises:
+        Conflict: the encoder is not here, or is another than the card means.
+        InvalidRequest: the encoder can't read this text.
+    """
     text = material.job.analysis.inputs.text
     if text is None:
         return missing(material.spans, "There is no text.")
     with material.stage("text", "Reading the text", until=1.0):
-        encoded = material.tools.encoders.get(spec.encoder).encode(text, spec.steps, spec.padding)
+        encoder = material.tools.encoders.get(spec.encoder)
+        if encoder.width != spec.width:
+            raise Conflict(f"{spec.encoder}: expected states of {spec.width} numbers; this one's have {encoder.width}")
+        try:
+            encoded = encoder.encode(text, spec.steps, spec.padding)
+        except EncoderError as error:
+            raise InvalidRequest(f"text: {error}") from error
     return Stream(
         [encoded.states] * len(material.spans),
         warnings=_warnings(encoded, spec),

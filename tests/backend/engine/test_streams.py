@@ -14,7 +14,7 @@ from backend.engine.encoders import TextEncoders
 from backend.engine.protocol import Job, Upload
 from backend.engine.runner import ClipRunner
 from backend.engine.sessions import Sessions
-from backend.errors import Conflict, UnusableClip
+from backend.errors import Conflict, InvalidRequest, UnusableClip
 from backend.media.limits import MediaLimits
 from backend.media.probe import probe_file
 from backend.samples.figure import waving
@@ -67,7 +67,11 @@ class MeanNetwork:
 class Letters:
     """A text encoder of one token per letter, whose state is the letter's code; it does not know what is not ASCII."""
 
+    width = WIDTH
+
     def encode(self, text: str, steps: int, _padding: str = "zeros") -> EncodedText:
+        if "\a" in text:
+            raise EncoderError("expected letters; got a bell")
         kept = text[: steps - 2]
         states = np.zeros((steps, WIDTH), np.float32)
         states[: len(kept) + 2] = np.array([1, *map(ord, kept), 2], np.float32)[:, None]
@@ -223,6 +227,20 @@ def test_a_text_that_is_too_long_is_cut_and_said_so(sentiment: Bench) -> None:
 def test_an_unknown_script_is_mentioned(sentiment: Bench, text: str, warning: str) -> None:
     (said,) = sentiment.run(SENTIMENT, text=text).warnings
     assert said.startswith(warning)
+
+
+def test_an_encoder_of_another_width_is_refused(tmp_path: Path) -> None:
+    card = sentiment_card()
+    inputs = card.inputs | {"text": card.inputs["text"].model_copy(update={"width": 8})}
+    changed = {"inputs": inputs, "configuration": {**card.configuration, "text_features": 8}}
+    bench = Bench(tmp_path, {SENTIMENT: card.model_copy(update=changed)})
+    with pytest.raises(Conflict, match="letters: expected states of 8 numbers; this one's have 4"):
+        bench.run(SENTIMENT, text="good")
+
+
+def test_a_text_that_the_encoder_can_not_read_is_refused(sentiment: Bench) -> None:
+    with pytest.raises(InvalidRequest, match="text: expected letters; got a bell"):
+        sentiment.run(SENTIMENT, text="ding\a")
 
 
 def test_an_encoder_that_is_not_here_is_an_error_not_a_missing_text(tmp_path: Path) -> None:
