@@ -145,7 +145,7 @@ def test_a_change_of_page_moves_focus_and_title(page: Page) -> None:
 
 def test_the_card_of_the_checkpoint(page: Page, lens: Lens) -> None:
     page.goto("/checkpoints")
-    page.locator(".checkpoint-card a").first.click()
+    page.locator(f".checkpoint-card a[href$='/{lens.checkpoint}']").click()
     expect(page).to_have_url(re.compile(f"/checkpoints/{lens.checkpoint}"))
     for heading in ("Measured", "Facts", "Not good for", "Trained on", "Inputs", "Fusion sites"):
         expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()

@@ -11,7 +11,7 @@ from backend.settings import Settings
 from frontend.settings import FrontendSettings
 from tests.deployment.stack import GATEWAY, ROOT, SERVICES, compose, compose_text, image_environment, service
 
-DECIDED_BY_THE_IMAGE = {"LENS_HOST", "LENS_PORT", "LENS_DATA", "LENS_CHECKPOINTS", "LENS_SAMPLES"}
+DECIDED_BY_THE_IMAGE = {"LENS_HOST", "LENS_PORT", "LENS_DATA", "LENS_CHECKPOINTS", "LENS_ENCODERS", "LENS_SAMPLES"}
 
 
 def names(settings: type[Settings] | type[FrontendSettings]) -> set[str]:
@@ -99,6 +99,7 @@ def test_the_settings_make_sense(monkeypatch: pytest.MonkeyPatch) -> None:
         settings()
     assert Settings().trusted_proxies == ("*",)
     assert Settings().checkpoints == (Path("/app/checkpoints"), Path("/checkpoints"))
+    assert Settings().encoders == (Path("/encoders"),)
 
 
 def test_every_variable_is_documented() -> None:
@@ -124,6 +125,7 @@ def test_the_volumes_are_where_the_service_writes() -> None:
         "data": str(settings.data),
         "cache": str(engine_config(settings).cache),
         "checkpoints": "/checkpoints:ro",
+        "encoders": "/encoders:ro",
     }
     assert set(compose()["volumes"]) == set(mounted)
     assert not any("volumes" in service(name) for name in ("frontend", "gateway"))
