@@ -87,10 +87,10 @@ def test_a_card_leads_to_the_form(checkpoint: Checkpoint) -> None:
     ]
 
 
-def measured(metric: str, value: float, unit: str, *inputs: str) -> Metric:
+def measured(metric: str, value: float, unit: str, *inputs: str, note: str = "") -> Metric:
     return Metric(
         dataset="CMU-MOSEI", split="test", metric=metric, inputs=list(inputs), value=value, unit=unit, samples=4643,
-        kind="measured",
+        kind="measured", note=note,
     )  # fmt: skip
 
 
@@ -115,3 +115,17 @@ def test_results_on_the_same_data_stand_together_with_their_units() -> None:
 
 def test_a_broken_one_has_a_page_with_the_reason() -> None:
     assert "was the file copied completely?" in texts(checkpoints.card_page(BROKEN))
+
+
+def test_a_note_that_all_results_share_is_said_once() -> None:
+    metrics = [measured(name, 1, "", "text", note="text alone") for name in ("MAE", "Corr")]
+    said = texts(metrics_table(SENTIMENT.model_copy(update={"metrics": metrics})))
+    assert said.count("text alone") == 1
+    other = [
+        *metrics,
+        measured("accuracy", 65.1, "%", "text"),
+        measured("accuracy", 70.1, "%", "text", note="of seven"),
+    ]
+    said = texts(metrics_table(SENTIMENT.model_copy(update={"metrics": other})))
+    assert (said.count("text alone"), said.count("of seven")) == (2, 1)
+    assert headline(other) == "1 MAE, 1 Corr, 65.1 % accuracy (CMU-MOSEI, test)"

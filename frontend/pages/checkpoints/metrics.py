@@ -1,6 +1,6 @@
 """What a checkpoint was measured at: in a line, and as a table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -21,7 +21,10 @@ def headline(metrics: list[Metric]) -> str:
     if not metrics:
         return "nothing"
     (dataset, split, _samples, _inputs), main = max(_together(metrics).items(), key=lambda item: len(item[0][3]))
-    return f"{', '.join(f'{_value(metric)} {metric.metric}' for metric in main[:IN_A_LINE])} ({dataset}, {split})"
+    # Of results under one name, told apart by their notes, the first.
+    named = {metric.metric: metric for metric in reversed(main)}
+    values = [f"{_value(metric)} {name}" for name, metric in reversed(named.items())]
+    return f"{', '.join(values[:IN_A_LINE])} ({dataset}, {split})"
 
 
 def metrics_table(checkpoint: Checkpoint) -> Component:
@@ -35,27 +38,33 @@ def metrics_table(checkpoint: Checkpoint) -> Component:
     return html.Div(table, className="table-scroll", tabIndex="0", role="region", **attributes(aria_label="Results"))
 
 
-def _row(measured: Measured, metrics: Iterable[Metric], titles: Mapping[str, str]) -> html.Tr:
+def _row(measured: Measured, metrics: Sequence[Metric], titles: Mapping[str, str]) -> html.Tr:
     dataset, split, samples, inputs = measured
+    notes = {metric.note for metric in metrics}
+    shared = notes.pop() if len(notes) == 1 else ""
     counted = f", {samples:,} samples" if samples else ""
     return html.Tr(
         [
             html.Th([dataset, html.Div(f"{split}{counted}", className="small muted")], scope="row"),
             html.Td(" + ".join(titles.get(name, name) for name in inputs)),
-            html.Td([_result(metric) for metric in metrics]),
+            html.Td([*(_result(metric, shared) for metric in metrics), _note(shared)]),
         ]
     )
 
 
-def _result(metric: Metric) -> html.Div:
+def _result(metric: Metric, shared: str) -> html.Div:
     return html.Div(
         [
             html.Strong(_value(metric)),
             f" {metric.metric}",
             html.Span(f", {metric.kind}", className="muted"),
-            html.Div(metric.note, className="small muted") if metric.note else None,
+            _note("" if metric.note == shared else metric.note),
         ]
     )
+
+
+def _note(said: str) -> html.Div | None:
+    return html.Div(said, className="small muted") if said else None
 
 
 def _together(metrics: Iterable[Metric]) -> dict[Measured, list[Metric]]:

@@ -23,8 +23,10 @@ FIGURES: dict[str, Draw] = {
         for name, draw in {
             "site": lambda c, t, m=measure: figures.site_heatmap(c.report, c.first, t, measure=m, window=0, block=3),
             "sites": lambda c, t, m=measure: figures.sites_heatmap(c.report, c.attentions, t, measure=m, segment=0),
-            "segments": lambda c, t, m=measure: figures.segments_heatmap(
-                c.report, c.first, t, measure=m, segment=0, block=1
+            "segments": lambda c, t, m=measure: (
+                figures.segments_heatmap(c.report, c.first, t, measure=m, segment=0, block=1)
+                if c.first.site.segments > 1
+                else figures.empty_figure("There is one segment", t)
             ),
             "marginals": lambda c, t, m=measure: figures.modality_marginals(c.report, t, measure=m),
             "channels": lambda c, t, m=measure: figures.channel_sums(c.report, c.first, t, measure=m, window=0),
