@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -191,7 +192,10 @@ def test_several_sentences_wait_in_a_table_and_are_cancelled_and_tried_again(tex
     expect(text_form.locator(".sentence-table .state")).to_have_text(["waiting", "waiting"])
 
 
-def test_texts_are_listed_and_deleted(text_form: Page) -> None:
+def test_texts_are_listed_and_deleted(text_form: Page, idle: Lens) -> None:
+    # Texts that come soon after each other are listed as one entry: none may be left of the tests before.
+    for analysis in httpx.get(f"{idle.address}/api/v1/analyses", params={"limit": 200}).json()["items"]:
+        httpx.delete(f"{idle.address}/api/v1/analyses/{analysis['id']}").raise_for_status()
     text_form.locator("#entry-text").fill("A text to be deleted.")
     text_form.locator("#start").click()
     expect(text_form).to_have_url(RESULT)

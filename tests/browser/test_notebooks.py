@@ -30,7 +30,7 @@ def said(path: Path, lens: Lens, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_shares_and_contributions_are_those_of_the_report(lens: Lens, monkeypatch: pytest.MonkeyPatch) -> None:
     printed = said(ROOT / "notebooks/share-against-prior.ipynb", lens, monkeypatch)
     items = httpx.get(f"{lens.address}/api/v1/clips", params={"limit": 200}).json()["items"]
-    clip = next(clip for clip in items if clip["sample"])
+    clip = next(clip for clip in items if clip["sample"] and clip["probe"]["video"] and clip["probe"]["audio"])
     report = httpx.get(f"{lens.address}/api/v1/analyses/{lens.analyse(clip['id'])}").json()["report"]
     rows = re.findall(r"(\w+)\s+(\w+): share ([\d.]+), prior ([\d.]+), lift ([\d.]+)", printed)
     assert {(site, modality) for site, modality, *_ in rows} == {
