@@ -17,21 +17,17 @@ Shape = tuple[int, ...]
 class _Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @property
+    def arrays_only(self) -> bool:
+        """Whether it can only be uploaded as an array, not made of anything else."""
+        return False
 
-class FaceCrops(_Input):
-    """How face crops become the (3, frames, size, size) input of a video stream.
 
-    The order is: square crop of the face track grown by `margin`, resize to `size`, gray, histogram equalisation, scale
-    to [0, 1], channel order, then `(x - mean) / std` per channel.
-    """
+class _Pictures(_Input):
+    """Pictures in the order of time, normalised per channel."""
 
-    kind: Literal["face_crops"] = "face_crops"
-    frames: int = Field(gt=0, description="Frames per window, evenly spaced over it.")
+    frames: int = Field(gt=0, description="Evenly spaced over the window, or over the clip if it is one.")
     size: int = Field(gt=0, description="Height and width in pixels.")
-    margin: float = Field(gt=0, description="Side of the crop relative to the side of the detected face box.")
-    gray: bool = Field(description="Replace the three channels by luminance.")
-    equalise: bool = Field(description="Equalise the histogram of each frame's luminance.")
-    channel_order: Literal["rgb", "bgr"]
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
 
@@ -43,6 +39,20 @@ class FaceCrops(_Input):
     def shape(self) -> Shape:
         """Of one input, without the batch."""
         return (3, self.frames, self.size, self.size)
+
+
+class FaceCrops(_Pictures):
+    """How face crops become the (3, frames, size, size) input of a video stream.
+
+    The order is: square crop of the face track grown by `margin`, resize to `size`, gray, histogram equalisation, scale
+    to [0, 1], channel order, then `(x - mean) / std` per channel.
+    """
+
+    kind: Literal["face_crops"] = "face_crops"
+    margin: float = Field(gt=0, description="Side of the crop relative to the side of the detected face box.")
+    gray: bool = Field(description="Replace the three channels by luminance.")
+    equalise: bool = Field(description="Equalise the histogram of each frame's luminance.")
+    channel_order: Literal["rgb", "bgr"]
 
 
 class Mfcc(_Input):
@@ -120,6 +130,10 @@ class SoundSteps(_StandardisedSteps):
     def medium(self) -> Medium:
         return "audio"
 
+    @property
+    def arrays_only(self) -> bool:
+        return self.recipe != "lens"
+
 
 class FaceSteps(_StandardisedSteps):
     """Features of the face per step: those of `models.features.face_steps`, or FACET's, which can only be uploaded."""
@@ -132,8 +146,12 @@ class FaceSteps(_StandardisedSteps):
     def medium(self) -> Medium:
         return "video"
 
+    @property
+    def arrays_only(self) -> bool:
+        return self.recipe != "lens"
 
-class SceneFrames(_Input):
+
+class SceneFrames(_Pictures):
     """How the whole picture of a video becomes the (3, frames, size, size) input of an action stream.
 
     Frames are evenly spaced over the clip. The order is: framing, resize to `size`, scale to [0, 1], channel order,
@@ -142,25 +160,12 @@ class SceneFrames(_Input):
 
     kind: Literal["scene_frames"] = "scene_frames"
     content: Literal["rgb", "depth"] = Field(description="What the frames show; depth as gray levels, near is bright.")
-    frames: int = Field(gt=0, description="Evenly spaced over the clip.")
-    size: int = Field(gt=0, description="Height and width in pixels.")
     framing: Literal["square", "squeezed"] = Field(
         default="square",
         description="`square`: the central square; `squeezed`: the whole picture pressed into a square of 8/7 of "
         "`size`, of which the centre is taken, as in the official NTU recipe.",
     )
     channel_order: Literal["rgb", "bgr"] = "rgb"
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
-
-    @property
-    def medium(self) -> Medium:
-        return "video"
-
-    @property
-    def shape(self) -> Shape:
-        """Of one input, without the batch."""
-        return (3, self.frames, self.size, self.size)
 
 
 class SkeletonFrames(_Input):

@@ -16,7 +16,7 @@ def modalities_of(inputs: Mapping[str, Input]) -> list[Modality]:
             medium=spec.medium,
             shape=list(spec.shape),
             description=_description(spec),
-            arrays_only=getattr(spec, "recipe", "") in {"covarep", "facet"},
+            arrays_only=spec.arrays_only,
         )
         for name, spec in inputs.items()
     ]
@@ -67,7 +67,7 @@ def _token_states(spec: TokenStates) -> str:
 
 @_description.register
 def _sound_steps(spec: SoundSteps) -> str:
-    if spec.recipe == "covarep":
+    if spec.arrays_only:
         return f"{spec.steps} steps of {spec.width} COVAREP features; they can only be uploaded as an array."
     return (
         f"{spec.steps} steps over the clip, {spec.width} acoustic features each: pitch, voicing, energy, MFCC and "
@@ -77,7 +77,7 @@ def _sound_steps(spec: SoundSteps) -> str:
 
 @_description.register
 def _face_steps(spec: FaceSteps) -> str:
-    if spec.recipe == "facet":
+    if spec.arrays_only:
         return f"{spec.steps} steps of {spec.width} FACET features; they can only be uploaded as an array."
     return (
         f"{spec.steps} steps over the clip, {spec.width} features each: what the face stream of the emotion network "

@@ -33,7 +33,7 @@ def _warm_up(kinds: Iterable[Input], encoders: TextEncoders) -> None:
                 encoders.get(spec.encoder).encode("Ready.", spec.steps)
             except Conflict as error:
                 logger.warning("%s", error)
-        elif isinstance(spec, SoundSteps) and spec.recipe == "lens":
+        elif isinstance(spec, SoundSteps) and not spec.arrays_only:
             # librosa compiles at the first sound that is not silence.
             noise = np.random.default_rng(0).normal(0, 0.1, SAMPLE_RATE).astype(np.float32)
             sound_steps(noise, SAMPLE_RATE, spec.steps)

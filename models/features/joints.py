@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-NTU_JOINTS = (
-    "spine base",
-    "spine middle",
-    "neck",
-    "head",
+_LIMBS = (
     "left shoulder",
     "left elbow",
     "left wrist",
@@ -23,6 +19,14 @@ NTU_JOINTS = (
     "right knee",
     "right ankle",
     "right foot",
+)
+
+NTU_JOINTS = (
+    "spine base",
+    "spine middle",
+    "neck",
+    "head",
+    *_LIMBS,
     "spine shoulder",
     "left hand tip",
     "left thumb",
@@ -36,22 +40,7 @@ UTD_JOINTS = (
     "shoulder centre",
     "spine",
     "hip centre",
-    "left shoulder",
-    "left elbow",
-    "left wrist",
-    "left hand",
-    "right shoulder",
-    "right elbow",
-    "right wrist",
-    "right hand",
-    "left hip",
-    "left knee",
-    "left ankle",
-    "left foot",
-    "right hip",
-    "right knee",
-    "right ankle",
-    "right foot",
+    *_LIMBS,
 )
 """The 20 joints of Kinect v1, in the order of UTD-MHAD."""
 

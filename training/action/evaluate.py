@@ -6,7 +6,7 @@ from torch import nn
 from training.action.fusion import ALONE, predict
 from training.action.recipe import Recipe
 from training.datasets.utd_mhad import ACTIONS, Takes
-from training.emotion.evaluate import Result
+from training.results import Result
 
 
 def evaluate(network: nn.Module, recipe: Recipe, test: Takes) -> dict[str, Result]:

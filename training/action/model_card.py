@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.cards import Card
-from training.emotion.evaluate import Result
+from training.results import Result
 
 TRAINING_DATA = (
     "UTD-MHAD, subjects 1, 3, 5 and 7 of 8: 431 takes of 27 actions, each a depth video (gray, near is bright, nothing "

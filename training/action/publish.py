@@ -13,7 +13,7 @@ from training.action.evaluate import evaluate
 from training.action.model_card import LIMITS, TRAINING_DATA, model_card
 from training.action.recipe import Recipe
 from training.datasets.utd_mhad import ACTIONS, Takes
-from training.emotion.evaluate import Result
+from training.results import Result, as_json
 
 COMMAND = "python -m training.action --data DIR --run DIR --publish DIR"
 STAGES = ("skeleton", "depth", "fusion")
@@ -35,7 +35,7 @@ def publish(recipe: Recipe, network: ActionNetwork, test: Takes, run: Path, fold
     card = card.model_copy(update={"metrics": metrics(results)})
     write_card(card, folder / CARD_NAME)
     (folder / "README.md").write_text(model_card(card, results), encoding="utf-8")
-    (folder / "metrics.json").write_text(json.dumps(_as_json(results), indent=1) + "\n", encoding="utf-8")
+    (folder / "metrics.json").write_text(json.dumps(as_json(results), indent=1) + "\n", encoding="utf-8")
     for stage in STAGES:
         shutil.copyfile(run / f"{stage}.jsonl", folder / f"training-{stage}.jsonl")
         if (chosen := run / CHOOSING / f"{stage}.jsonl").is_file():
@@ -73,19 +73,4 @@ def _description(recipe: Recipe) -> dict[str, Any]:
         "licence": "Weights: for research, non-commercial, as the owners of UTD-MHAD ask for its use.",
         "training_data": TRAINING_DATA,
         "limits": list(LIMITS),
-    }
-
-
-def _as_json(results: Mapping[str, Result]) -> dict[str, Any]:
-    return {
-        name: {
-            "inputs": list(result.inputs),
-            "samples": result.samples,
-            "accuracy": round(result.accuracy, 4),
-            "mean_recall": round(result.mean_recall, 4),
-            "recalls": {key: round(value, 4) for key, value in result.recalls.items()},
-            "classes": list(result.classes),
-            "confusion": result.confusion.tolist(),
-        }
-        for name, result in results.items()
     }

@@ -1,7 +1,5 @@
 """What the emotion network is worth on the test split: unseen faces, unseen speakers, each alone and both together."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -11,41 +9,10 @@ from training.datasets.faces import EXPRESSIONS, Faces
 from training.datasets.speech import Speech
 from training.emotion.fusion import FACE_OF, clips_of, expression_of, paired, predict
 from training.emotion.recipe import EMOTIONS, Recipe
+from training.results import Result
 
 FACES_PER_RECORDING = 10
 """Each test recording is joined with this many faces of its label, drawn among the test faces."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """Accuracy of one way of feeding the network.
-
-    classes: names of the rows and columns of `confusion`, (K, K) counts, true class first.
-    """
-
-    inputs: tuple[str, ...]
-    classes: tuple[str, ...]
-    confusion: NDArray[np.int64]
-
-    @property
-    def samples(self) -> int:
-        return int(self.confusion.sum())
-
-    @property
-    def accuracy(self) -> float:
-        """Part of the samples that were called right."""
-        return float(np.trace(self.confusion) / self.samples)
-
-    @property
-    def recalls(self) -> dict[str, float]:
-        """Part of each true class that was called right."""
-        rates = np.diag(self.confusion) / self.confusion.sum(axis=1)
-        return {name: float(rate) for name, rate in zip(self.classes, rates, strict=True)}
-
-    @property
-    def mean_recall(self) -> float:
-        """Mean over the classes: accuracy if all were equally frequent."""
-        return float(np.mean(list(self.recalls.values())))
 
 
 def evaluate(network: FusionNetwork, recipe: Recipe, faces: Faces, speech: Speech) -> dict[str, Result]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from models.cards import Card
-from training.emotion.evaluate import FACES_PER_RECORDING, Result
+from training.emotion.evaluate import FACES_PER_RECORDING
+from training.results import Result
 
 TRAINING_DATA = (
     "Faces: stills of FER2013 (given training split) and CK+ (without contempt), 48 pixels, gray and equalised, "

@@ -12,10 +12,11 @@ from models.inputs import FaceCrops
 from models.networks.emotion.network import EmotionNetwork
 from training.datasets.faces import Faces
 from training.datasets.speech import Speech
-from training.emotion.evaluate import FACES_PER_RECORDING, Result, evaluate
+from training.emotion.evaluate import FACES_PER_RECORDING, evaluate
 from training.emotion.model_card import LIMITS, TRAINING_DATA, model_card
 from training.emotion.recipe import EMOTIONS, Recipe
 from training.emotion.stills import MEAN, STD
+from training.results import Result, as_json
 
 COMMAND = "python -m training.emotion --data DIR --run DIR --publish DIR"
 STAGES = ("stills", "speech", "fusion")
@@ -37,7 +38,7 @@ def publish(
     card = card.model_copy(update={"metrics": metrics(results)})
     write_card(card, folder / CARD_NAME)
     (folder / "README.md").write_text(model_card(card, results), encoding="utf-8")
-    (folder / "metrics.json").write_text(json.dumps(_as_json(results), indent=1) + "\n", encoding="utf-8")
+    (folder / "metrics.json").write_text(json.dumps(as_json(results), indent=1) + "\n", encoding="utf-8")
     for stage in STAGES:
         shutil.copyfile(run / f"{stage}.jsonl", folder / f"training-{stage}.jsonl")
     return results
@@ -101,19 +102,4 @@ def _description(recipe: Recipe) -> dict[str, Any]:
         "licence": "Weights: CC BY-NC-SA 4.0 (non-commercial research), as the training data demands.",
         "training_data": TRAINING_DATA,
         "limits": list(LIMITS),
-    }
-
-
-def _as_json(results: Mapping[str, Result]) -> dict[str, Any]:
-    return {
-        name: {
-            "inputs": list(result.inputs),
-            "samples": result.samples,
-            "accuracy": round(result.accuracy, 4),
-            "mean_recall": round(result.mean_recall, 4),
-            "recalls": {key: round(value, 4) for key, value in result.recalls.items()},
-            "classes": list(result.classes),
-            "confusion": result.confusion.tolist(),
-        }
-        for name, result in results.items()
     }

@@ -19,7 +19,7 @@ NO_FACE = "No face was found: the face is left out."
 def face_steps(material: Material, spec: FaceSteps) -> Stream:
     """Features of the face, one frame for every step of every window."""
     source, spans = material.source, material.spans
-    if spec.recipe != "lens":
+    if spec.arrays_only:
         return missing(spans, UPLOAD_ONLY.format(recipe=spec.recipe.upper()))
     if source is None or source.clip.probe.video is None:
         return missing(spans, NO_PICTURE if source else "There is no video.")

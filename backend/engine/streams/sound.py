@@ -21,7 +21,7 @@ def mfcc(material: Material, spec: Mfcc) -> Stream:
 
 def sound_steps(material: Material, spec: SoundSteps) -> Stream:
     """Acoustic features of each window's steps."""
-    if spec.recipe != "lens":
+    if spec.arrays_only:
         return missing(material.spans, UPLOAD_ONLY.format(recipe=spec.recipe.upper()))
     rate = steps.SAMPLE_RATE
     return _measured(material, rate, lambda samples: standardised(steps.sound_steps(samples, rate, spec.steps), spec))

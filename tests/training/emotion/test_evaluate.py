@@ -11,9 +11,10 @@ from models.networks.emotion.config import EmotionConfig
 from models.networks.output import NetworkOutput
 from training.datasets.faces import EXPRESSIONS, Faces
 from training.datasets.speech import TAKES, Speech
-from training.emotion.evaluate import FACES_PER_RECORDING, Result, evaluate
+from training.emotion.evaluate import FACES_PER_RECORDING, evaluate
 from training.emotion.fusion import FACE_OF, expression_of
 from training.emotion.recipe import EMOTIONS, Recipe
+from training.results import Result
 
 CONFIG = EmotionConfig(frames=4, size=48, width=8, cardinality=1, layers=(1, 1, 1, 1), stem_channels=8, stem_kernel=3)
 
