@@ -102,6 +102,7 @@ class Metric(Schema):
     unit: str = Field(default="%", examples=["%"])
     samples: int | None = None
     kind: Literal["measured", "reported"] = Field(description="Measured by this project, or as its authors report it.")
+    headline: bool = Field(default=False, description="Named where there is room for one; else that of most inputs.")
     note: str = ""
 
 

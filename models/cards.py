@@ -67,6 +67,7 @@ class MetricTable(_Table):
     unit: str = "%"
     samples: int | None = None
     kind: Literal["measured", "reported"]
+    headline: bool = Field(default=False, description="Named where there is room for one; else that of most inputs.")
     note: str = ""
 
 

@@ -119,6 +119,7 @@ CHECKPOINT: dict[str, Any] = {
             "unit": "%",
             "samples": 240,
             "kind": "measured",
+            "headline": False,
             "note": "",
         }
     ],

@@ -103,6 +103,8 @@ def test_results_on_the_same_data_stand_together_with_their_units() -> None:
         measured("bias", -0.1, "points", "audio", "text"),
     ]
     assert headline(metrics) == "0.572 MAE, 83.5 % Acc-2, −0.1 points bias (CMU-MOSEI, test)"
+    singled_out = [metric.model_copy(update={"headline": metric.inputs == ["text"]}) for metric in metrics]
+    assert headline(singled_out) == "0.588 MAE, 82.8 % Acc-2 (CMU-MOSEI, test)"
     assert headline([]) == "nothing"
     table = metrics_table(SENTIMENT.model_copy(update={"metrics": metrics}))
     rows = [" ".join(texts(row).split()) for row in table.children.children[1].children]

@@ -17,10 +17,13 @@ IN_A_LINE = 4
 
 
 def headline(metrics: list[Metric]) -> str:
-    """The results with the most inputs given: what the checkpoint reaches when nothing is missing."""
+    """The results that the card singles out, or those with the most inputs given, when nothing is missing."""
     if not metrics:
         return "nothing"
-    (dataset, split, _samples, _inputs), main = max(_together(metrics).items(), key=lambda item: len(item[0][3]))
+    (dataset, split, _samples, _inputs), main = max(
+        _together([metric for metric in metrics if metric.headline] or metrics).items(),
+        key=lambda item: len(item[0][3]),
+    )
     # Of results under one name, told apart by their notes, the first.
     named = {metric.metric: metric for metric in reversed(main)}
     values = [f"{_value(metric)} {name}" for name, metric in reversed(named.items())]
