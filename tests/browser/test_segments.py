@@ -43,13 +43,15 @@ def test_a_text_has_a_value_and_segments_but_no_time(page: Page, sentence: str, 
     expect(page.locator("[data-player]")).to_have_count(0)
     expect(page.locator("#graph-timeline")).to_have_count(0)
     expect(page.locator(".text-card")).to_contain_text(TEXT)
+    expect(page.locator(".segment-words")).to_have_count(5)
     words = " ".join(page.locator(".segment-words .word").all_inner_texts())
     assert words.replace("…", "").replace(" ", "") == TEXT.replace(" ", "")
     report = report_of(lens, sentence)
     page.locator("#table-toggle-value-parts").click()
-    cells = page.locator("#table-value-parts tbody tr td:last-child").all_inner_texts()
     parts = [part[0] for part in report["overall"]["contributions"].values()]  # type: ignore[index]
-    assert [float(cell) for cell in cells] == pytest.approx([*parts, sum(parts)], rel=1e-3, abs=1e-6)
+    cells = page.locator("#table-value-parts tbody tr td:last-child")
+    expect(cells).to_have_count(len(parts) + 1)
+    assert [float(cell) for cell in cells.all_inner_texts()] == pytest.approx([*parts, sum(parts)], rel=1e-3, abs=1e-6)
 
 
 def test_words_choose_their_segment_by_keyboard_and_let_it_go(page: Page, sentence: str) -> None:
