@@ -10,12 +10,34 @@ from backend.schemas import (
     Analyses,
     Analysis,
     AnalysisRequest,
+    Axis,
+    By,
     Checkpoint,
     Checkpoints,
+    ClassDifference,
+    ClassesAttention,
     Clip,
     Clips,
+    Collection,
+    CollectionItems,
+    CollectionRequest,
+    Collections,
+    Comparison,
+    Confusion,
+    ExploreRows,
+    Folder,
+    Intervention,
+    InterventionRequest,
+    Interventions,
     SiteAttention,
+    SiteMaps,
     SkeletonPicture,
+    Sweep,
+    SweepItems,
+    SweepRequest,
+    Sweeps,
+    TimeAttention,
+    Variation,
 )
 from frontend.transport import ApiError, Transport
 
@@ -103,6 +125,126 @@ class ApiClient(Transport):
     async def delete_analysis(self, analysis: str) -> None:
         """Delete an analysis; the files that it read stay."""
         await self._delete(f"analyses/{quote(analysis, safe='')}")
+
+    # --- collections
+
+    async def collections(self, offset: int = 0, limit: int = 50) -> Collections:
+        return await self._get("collections", Collections, {"offset": offset, "limit": limit})
+
+    async def collection(self, collection: str) -> Collection:
+        return await self._get(f"collections/{_part(collection)}", Collection)
+
+    async def collection_items(self, collection: str, offset: int = 0, limit: int = 50) -> CollectionItems:
+        path = f"collections/{_part(collection)}/items"
+        return await self._get(path, CollectionItems, {"offset": offset, "limit": limit})
+
+    async def create_collection(self, request: CollectionRequest) -> Collection:
+        """Make a collection; a manifest with mistakes is refused with a `ManifestProblem` in the error."""
+        return await self._post("collections", Collection, request)
+
+    async def delete_collection(self, collection: str) -> None:
+        """Delete a collection with its sweeps; uploaded files stay."""
+        await self._delete(f"collections/{_part(collection)}")
+
+    async def folder(self, path: str = "") -> Folder:
+        """A folder that collections may be made from."""
+        return await self._get("folders", Folder, {"path": path})
+
+    # --- sweeps
+
+    async def sweeps(self, collection: str | None = None, offset: int = 0, limit: int = 50) -> Sweeps:
+        query = _query(offset=offset, limit=limit, collection=collection)
+        return await self._get("sweeps", Sweeps, query)
+
+    async def sweep(self, sweep: str) -> Sweep:
+        return await self._get(f"sweeps/{_part(sweep)}", Sweep)
+
+    async def sweep_items(self, sweep: str, state: str | None = None, offset: int = 0, limit: int = 50) -> SweepItems:
+        query = _query(state=state, offset=offset, limit=limit)
+        return await self._get(f"sweeps/{_part(sweep)}/items", SweepItems, query)
+
+    async def start_sweep(self, request: SweepRequest) -> Sweep:
+        return await self._post("sweeps", Sweep, request)
+
+    async def pause_sweep(self, sweep: str) -> Sweep:
+        return await self._post(f"sweeps/{_part(sweep)}/pause", Sweep)
+
+    async def resume_sweep(self, sweep: str) -> Sweep:
+        """Go on with a sweep, and try again what has failed."""
+        return await self._post(f"sweeps/{_part(sweep)}/resume", Sweep)
+
+    async def delete_sweep(self, sweep: str) -> None:
+        await self._delete(f"sweeps/{_part(sweep)}")
+
+    async def sweep_classes(self, sweep: str, site: str, by: By = "label") -> ClassesAttention:
+        """Figure 6 of the paper."""
+        return await self._get(f"sweeps/{_part(sweep)}/classes", ClassesAttention, {"site": site, "by": by})
+
+    async def sweep_maps(self, sweep: str, by: By = "label", class_: str = "") -> SiteMaps:
+        """Figure 7 of the paper."""
+        return await self._get(f"sweeps/{_part(sweep)}/maps", SiteMaps, {"by": by, "class": class_})
+
+    async def sweep_time(self, sweep: str, site: str, by: By = "label", axis: Axis = "segments") -> TimeAttention:
+        return await self._get(f"sweeps/{_part(sweep)}/time", TimeAttention, {"site": site, "by": by, "axis": axis})
+
+    async def sweep_difference(
+        self, sweep: str, site: str, first: str, second: str, by: By = "label"
+    ) -> ClassDifference:
+        query = _query(site=site, by=by, first=first, second=second)
+        return await self._get(f"sweeps/{_part(sweep)}/difference", ClassDifference, query)
+
+    async def sweep_variation(self, sweep: str, site: str, by: By = "label") -> Variation:
+        return await self._get(f"sweeps/{_part(sweep)}/variation", Variation, {"site": site, "by": by})
+
+    async def sweep_confusion(self, sweep: str, modality: str = "") -> Confusion:
+        return await self._get(f"sweeps/{_part(sweep)}/confusion", Confusion, {"modality": modality})
+
+    async def sweep_rows(self, sweep: str, site: str, block: int | None = None) -> ExploreRows:
+        return await self._get(f"sweeps/{_part(sweep)}/rows", ExploreRows, _query(site=site, block=block))
+
+    async def sweep_item_attention(self, sweep: str, position: int, site: str) -> SiteAttention:
+        """Attention of one item, the mean over its windows."""
+        return await self._get(f"sweeps/{_part(sweep)}/items/{position}/attention", SiteAttention, {"site": site})
+
+    # --- interventions
+
+    async def intervene(self, request: InterventionRequest, wait_s: float | None = None) -> Intervention:
+        """Ask what would be otherwise; the same question again gives the answer there is.
+
+        Args:
+            wait_s: how long to wait for the answer; without it, the question as it was queued comes back at once.
+        """
+        query = _query(wait=wait_s)
+        return await self._post("interventions", Intervention, request, query)
+
+    async def intervention(self, intervention: str) -> Intervention:
+        return await self._get(f"interventions/{_part(intervention)}", Intervention)
+
+    async def interventions(
+        self, analysis: str | None = None, sweep: str | None = None, kind: str | None = None
+    ) -> Interventions:
+        """What was asked of an analysis or a sweep, the newest first."""
+        return await self._get("interventions", Interventions, _query(analysis=analysis, sweep=sweep, kind=kind))
+
+    async def cancel_intervention(self, intervention: str) -> Intervention:
+        return await self._post(f"interventions/{_part(intervention)}/cancel", Intervention)
+
+    # --- comparisons
+
+    async def comparison(self, left: str, right: str, by: By = "label", class_: str = "") -> Comparison:
+        """Two sides, each `analysis:ID` or `sweep:ID`; of sweeps the items of one class, or all."""
+        query = _query(left=left, right=right, by=by, **{"class": class_})
+        return await self._get("comparisons", Comparison, query)
+
+
+def _part(name: str) -> str:
+    """An id as a part of a path."""
+    return quote(name, safe="")
+
+
+def _query(**given: str | float | None) -> dict[str, str | float]:
+    """A query without what is not given."""
+    return {name: value for name, value in given.items() if value is not None}
 
 
 async def _every(part: Callable[[int], Awaitable[tuple[list[Item], int]]]) -> list[Item]:

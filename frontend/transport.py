@@ -1,5 +1,6 @@
 """One request to the API and what comes of it: a schema object, or the one kind of error."""
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from backend.schemas import Problem
 
 Answer = TypeVar("Answer", bound=BaseModel)
+Query = Mapping[str, str | int | float]
 
 
 class ApiError(Exception):
@@ -60,19 +62,19 @@ class Transport:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _get(self, path: str, kind: type[Answer], query: dict[str, str | int] | None = None) -> Answer:
+    async def _get(self, path: str, kind: type[Answer], query: Query | None = None) -> Answer:
         return _read(await self._send("GET", path, query=query), kind)
 
-    async def _post(self, path: str, kind: type[Answer], content: BaseModel | None = None) -> Answer:
+    async def _post(
+        self, path: str, kind: type[Answer], content: BaseModel | None = None, query: Query | None = None
+    ) -> Answer:
         json = None if content is None else content.model_dump(mode="json")
-        return _read(await self._send("POST", path, json=json), kind)
+        return _read(await self._send("POST", path, query=query, json=json), kind)
 
     async def _delete(self, path: str) -> None:
         await self._send("DELETE", path)
 
-    async def _send(
-        self, method: str, path: str, *, query: dict[str, str | int] | None = None, json: object = None
-    ) -> httpx.Response:
+    async def _send(self, method: str, path: str, *, query: Query | None = None, json: object = None) -> httpx.Response:
         try:
             response = await self._http.request(method, path, params=query, json=json)
         except httpx.TimeoutException as error:

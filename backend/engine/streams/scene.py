@@ -1,11 +1,10 @@
 """The whole picture of a video: frames that are evenly spaced over each window."""
 
-from models.features.scene import scene_input
-
 from backend.engine.reading import frame_side, read_frames, window_times
 from backend.engine.streams.face_crops import NO_PICTURE
 from backend.engine.streams.material import Material
 from backend.engine.streams.stream import Stream, missing, noted
+from models.features.scene import scene_input
 from models.inputs import SceneFrames
 
 
