@@ -2,10 +2,11 @@
 
 import pytest
 import torch
-from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from models.checkpoint import count_flops, count_parameters
+from models.fusion.cost import published_flops
+from models.fusion.mmtm import MMTM
 from models.fusion.msaf import MSAFBlock
 from models.networks.config import SiteConfig
 from models.networks.emotion.config import EmotionConfig
@@ -17,24 +18,6 @@ BATCH = 4
 def two_modalities(channels: int) -> MSAFBlock:
     """The module of Figure 5: two modalities of the same channels, Cb = C / 2, r = 4."""
     return MSAFBlock(SiteConfig("figure", {"a": channels, "b": channels}, channels // 2, reduction=4)).eval()
-
-
-def published_flops(block: MSAFBlock) -> int:
-    """As counters of multiply-adds counted in 2020, at two FLOPs each.
-
-    A linear layer with bias has one multiply-add per weight (the bias starts the sum), an element of batch norm has two
-    and one of ReLU has one; pooling, softmax and the products with the blocks are left out. The paper does not state
-    its convention; this one gives its digits.
-    """
-    adds = 0
-    for part in block.modules():
-        if isinstance(part, nn.Linear):
-            adds += BATCH * part.weight.numel()
-        elif isinstance(part, nn.BatchNorm1d):
-            adds += 2 * BATCH * part.num_features
-        elif isinstance(part, nn.ReLU):
-            adds += BATCH * block.join[0].out_features
-    return 2 * adds
 
 
 def test_table_1_parameters() -> None:
@@ -64,7 +47,16 @@ def test_figure_5_parameters() -> None:
     ("channels", "flops", "printed"), [(64, 10_432, "10.4 K"), (1024, 2_624_512, "2.6 M")], ids=["64", "1024"]
 )
 def test_figure_5_flops(channels: int, flops: int, printed: str) -> None:
-    counted = published_flops(two_modalities(channels))
+    counted = published_flops(two_modalities(channels), BATCH)
+    assert counted == flops
+    assert printed in {f"{counted / 1e3:.1f} K", f"{counted / 1e6:.1f} M"}
+
+
+@pytest.mark.parametrize(
+    ("channels", "flops", "printed"), [(64, 131_584, "131.6 K"), (1024, 33_562_624, "33.6 M")], ids=["64", "1024"]
+)
+def test_figure_5_flops_of_mmtm(channels: int, flops: int, printed: str) -> None:
+    counted = published_flops(MMTM({"a": channels, "b": channels}, ratio=4), BATCH)
     assert counted == flops
     assert printed in {f"{counted / 1e3:.1f} K", f"{counted / 1e6:.1f} M"}
 
