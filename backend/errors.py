@@ -2,12 +2,22 @@
 
 # ruff: noqa: N818 - the names are those of the problems that a client reads
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.schemas import RowProblem
+
 
 class LensError(Exception):
     """Base of all errors that a client is told of."""
 
     status = 500
     title = "Internal error"
+
+    @property
+    def extensions(self) -> Mapping[str, Any]:
+        """What a problem document tells beside the sentence."""
+        return {}
 
 
 class NotFound(LensError):
@@ -22,6 +32,21 @@ class InvalidRequest(LensError):
 
     status = 422
     title = "Invalid request"
+
+
+class InvalidManifest(InvalidRequest):
+    """A manifest, or the files of a collection, with something wrong in some of its rows."""
+
+    title = "Invalid manifest"
+
+    def __init__(self, detail: str, rows: Sequence[RowProblem], problems: int) -> None:
+        super().__init__(detail)
+        self.rows = rows
+        self.problems = problems
+
+    @property
+    def extensions(self) -> Mapping[str, Any]:
+        return {"rows": [row.model_dump(mode="json") for row in self.rows], "problems": self.problems}
 
 
 class UnusableClip(LensError):

@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         description="Folder of the sample clips that are offered at once. Default: `samples` in the data folder.",
     )
 
+    collections: Path | None = Field(
+        default=None,
+        description="Folder below which people may make collections of what lies on this machine, e.g. a data set. "
+        "Nothing outside of it is read, and nothing in it is changed. Default: none, collections are made of uploads.",
+    )
+
     max_upload_bytes: int = Field(
         default=200 * MEBIBYTE, gt=0, description="Largest file that is accepted; counted while it comes in."
     )

@@ -5,6 +5,8 @@ is one such file beside its checkpoint.
 """
 
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +56,37 @@ class Frame:
 
     def __len__(self) -> int:
         return len(self.positions)
+
+    def take(self, rows: Integers) -> Self:
+        """Some of the rows, in their order; windows of the others are left out.
+
+        Args:
+            rows: (m,) ascending indices of rows.
+        """
+        place = np.full(len(self), -1)
+        place[rows] = np.arange(len(rows))
+        kept = np.flatnonzero(place[self.window_rows] >= 0)
+
+        def texts(column: tuple[str | None, ...]) -> tuple[Any, ...]:
+            return tuple(column[row] for row in rows)
+
+        return type(self)(
+            positions=self.positions[rows],
+            names=texts(self.names),
+            labels=texts(self.labels),
+            groups=texts(self.groups),
+            analyses=texts(self.analyses),
+            logits=self.logits[rows],
+            contributions={name: values[rows] for name, values in self.contributions.items()},
+            present={name: values[rows] for name, values in self.present.items()},
+            attention={site: values[rows] for site, values in self.attention.items()},
+            window_rows=place[self.window_rows[kept]],
+            window_spans=self.window_spans[kept],
+            window_shares={
+                site: {name: values[kept] for name, values in shares.items()}
+                for site, shares in self.window_shares.items()
+            },
+        )
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
@@ -147,7 +180,7 @@ def read_frame(path: Path) -> tuple[Frame, dict[str, Any]]:
             window_shares=shares,
             **{name: tuple(texts[name]) for name in ("names", "labels", "groups", "analyses")},
         )
-    except (OSError, KeyError, ValueError, EOFError) as error:
+    except (OSError, KeyError, ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         raise FrameError(f"{path}: expected a part of a sweep; {error}") from error
     return frame, texts["about"]
 

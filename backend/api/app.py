@@ -19,15 +19,18 @@ from backend.api.intake import take_in_samples
 from backend.api.metrics import Metrics
 from backend.api.observed import Observed
 from backend.api.problems import install_problem_handlers
-from backend.api.routes import analyses, checkpoints, clips, health
+from backend.api.routes import analyses, checkpoints, clips, collections, folders, health, sweeps
 from backend.api.service import Service
 from backend.api.unknown import install_unknown_routes
+from backend.collections.importing import Importer, Sources
 from backend.engine.config import EngineConfig
 from backend.engine.local import LocalEngine
 from backend.engine.protocol import Engine
 from backend.settings import Settings
 from backend.store import open_store
 from backend.store.timings import StageTimings
+from backend.sweeps.frames import Frames
+from backend.sweeps.shipped import ShippedSweeps
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
@@ -58,7 +61,15 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     install_problem_handlers(app)
-    for router in (checkpoints.router, clips.router, analyses.router, health.router):
+    for router in (
+        checkpoints.router,
+        clips.router,
+        analyses.router,
+        collections.router,
+        folders.router,
+        sweeps.router,
+        health.router,
+    ):
         app.include_router(router)
     if settings.docs:
         app.include_router(docs_page.router)
@@ -82,20 +93,30 @@ async def running(settings: Settings, engine: Engine, metrics: Metrics) -> Async
     store = await to_thread.run_sync(open_store, settings.database, settings.data)
     try:
         await to_thread.run_sync(engine.start)
+        importer = None
         try:
             await to_thread.run_sync(take_in_samples, settings.samples_folder, store, settings.media_limits)
             metrics.watch_analyses(store.analyses.counts)
+            catalogue, shipped = Catalogue(settings.checkpoints), ShippedSweeps(settings.checkpoints)
+            sources = Sources(settings.collections, settings.media_limits, settings.max_upload_bytes, settings.probes)
+            importer = Importer(store, catalogue, sources)
+            await to_thread.run_sync(importer.start)
             yield Service(
                 settings=settings,
                 store=store,
-                catalogue=Catalogue(settings.checkpoints),
+                catalogue=catalogue,
                 engine=engine,
                 metrics=metrics,
                 timings=StageTimings(store.database),
                 probes=anyio.CapacityLimiter(settings.probes),
+                shipped=shipped,
+                frames=Frames(store, shipped, catalogue),
+                importer=importer,
             )
         finally:
             with anyio.CancelScope(shield=True):
+                if importer is not None:
+                    await to_thread.run_sync(importer.stop)
                 await to_thread.run_sync(engine.stop)
     finally:
         store.close()

@@ -9,7 +9,7 @@ from backend.analysis.report import value_scale, windowing
 from backend.analysis.sites import sites_of
 from backend.errors import Conflict, NotFound
 from backend.schemas import Checkpoint, Checkpoints, Metric
-from models.cards import CARD_NAME
+from models.cards import CARD_NAME, sha256_of
 from models.registry import Entry, scan
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -81,6 +81,7 @@ def checkpoint_of(entry: Entry) -> Checkpoint:
         parameters=card.parameters,
         flops=card.flops,
         weights_sha256=card.weights.sha256,
+        card_sha256=sha256_of(entry.path),
         weights_bytes=(entry.path.parent / card.weights.file).stat().st_size,
         origin=f"{card.origin}: {card.source}",
         licence=card.licence,

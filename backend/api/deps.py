@@ -9,6 +9,8 @@ from backend.api.service import Service
 from backend.errors import Busy
 from backend.store.analyses import AnalysisStore
 from backend.store.clips import ClipStore
+from backend.store.collections import CollectionStore
+from backend.sweeps.frames import Frames
 
 
 def running_service(request: Request) -> Service:
@@ -34,11 +36,23 @@ def _catalogue(service: ServiceDep) -> Catalogue:
     return service.catalogue
 
 
+def _collections(service: ServiceDep) -> CollectionStore:
+    return service.store.collections
+
+
+def _frames(service: ServiceDep) -> Frames:
+    return service.frames
+
+
 ClipsDep = Annotated[ClipStore, Depends(_clips)]
 AnalysesDep = Annotated[AnalysisStore, Depends(_analyses)]
 CatalogueDep = Annotated[Catalogue, Depends(_catalogue)]
+CollectionsDep = Annotated[CollectionStore, Depends(_collections)]
+FramesDep = Annotated[Frames, Depends(_frames)]
 
 ClipId = Annotated[str, Path(description="Id of the clip: the SHA-256 of its bytes.", pattern="^[0-9a-f]{64}$")]
 AnalysisId = Annotated[str, Path(description="Id of the analysis.", max_length=64)]
+SweepId = Annotated[str, Path(description="Id of the sweep.", max_length=64)]
+CollectionId = Annotated[str, Path(description="Id of the collection.", max_length=64)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000_000, description="Items to leave out at the beginning.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Items to give at most.")]

@@ -32,6 +32,14 @@ TAGS: list[dict[str, Any]] = [
         "description": "Runs of a checkpoint on a clip, a text, a skeleton or features: durable jobs, then reports and "
         "arrays.",
     },
+    {
+        "name": "collections",
+        "description": "Many clips, sentences or feature files with labels and groups, imported all or not at all.",
+    },
+    {
+        "name": "sweeps",
+        "description": "A checkpoint run over a collection in the background, and those that come with checkpoints.",
+    },
     {"name": "operation", "description": "For what runs and watches the service."},
 ]
 

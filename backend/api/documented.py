@@ -37,6 +37,28 @@ def _problem(status: HTTPStatus, sentence: str | None) -> dict[str, Any]:
     return {"description": status.phrase, "content": {PROBLEM_MEDIA_TYPE: {"schema": schema, "example": example}}}
 
 
+def manifest_problems() -> Responses:
+    """Documents the answer to a manifest with mistakes: what is wrong, row by row."""
+    example = {
+        "type": "about:blank",
+        "title": "Invalid manifest",
+        "status": 422,
+        "detail": "row 3: label: expected one of neutral, calm, happy; got 'hapy' (nothing was imported)",
+        "rows": [
+            {
+                "row": 3,
+                "column": "label",
+                "value": "hapy",
+                "detail": "expected one of neutral, calm, happy; got 'hapy'",
+            }
+        ],
+        "problems": 1,
+    }
+    documented = problems(422)
+    documented[422]["content"][PROBLEM_MEDIA_TYPE]["example"] = example
+    return documented
+
+
 def answers(status: int, description: str, example: dict[str, Any], **more: Any) -> Responses:
     """Documents a route's usual answer by an example."""
     return {status: {"description": description, "content": {"application/json": {"example": example}}, **more}}

@@ -1,7 +1,8 @@
-"""Following an analysis: a stream of its states until it ends."""
+"""Following what takes a while, such as an analysis or a sweep: a stream of its states until it ends."""
 
 import hashlib
 from collections.abc import AsyncIterator, Callable
+from typing import Protocol
 
 import anyio
 from anyio import to_thread
@@ -13,12 +14,26 @@ from backend.schemas import Analysis, Problem
 RETRY_MS = 2000
 
 
-def event_of(analysis: Analysis) -> ServerSentEvent:
+class _State(Protocol):
+    @property
+    def ended(self) -> bool: ...
+
+
+class Followed(Protocol):
+    """A message whose state comes to an end."""
+
+    @property
+    def state(self) -> _State: ...
+
+    def model_dump_json(self) -> str: ...
+
+
+def event_of(message: Followed) -> ServerSentEvent:
     """The state as an event: `progress`, or `end` when nothing more will come. It leaves the report out."""
-    shown = analysis.model_copy(update={"report": None})
+    shown = message.model_copy(update={"report": None}) if isinstance(message, Analysis) else message
     text = shown.model_dump_json()
     return ServerSentEvent(
-        event="end" if analysis.state.ended else "progress",
+        event="end" if message.state.ended else "progress",
         raw_data=text,
         id=hashlib.sha256(text.encode()).hexdigest()[:16],
         retry=RETRY_MS,
@@ -26,9 +41,9 @@ def event_of(analysis: Analysis) -> ServerSentEvent:
 
 
 async def follow(
-    read: Callable[[], Analysis], closing: anyio.Event, interval_s: float, last_id: str | None
+    read: Callable[[], Followed], closing: anyio.Event, interval_s: float, last_id: str | None
 ) -> AsyncIterator[ServerSentEvent]:
-    """Events whenever the analysis has changed, until it ends, is deleted, or the service closes.
+    """Events whenever the message has changed, until it ends, is deleted, or the service closes.
 
     Every event tells the whole state, so a client that comes back with the id of the last one it saw has missed
     nothing: it gets the present state, unless that is the one it saw.

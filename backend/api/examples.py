@@ -105,6 +105,7 @@ CHECKPOINT: dict[str, Any] = {
     "parameters": 2400000,
     "flops": 1200000000,
     "weights_sha256": WEIGHTS_SHA256,
+    "card_sha256": "0a5d3f6a1a1b9ef5ff57fd1a2c5b3b8ffb9e3d8e0c0e1ce8f7a7c2f0c0a91d55",
     "weights_bytes": 9600000,
     "origin": "ours: python -m training.emotion",
     "licence": "CC BY-NC-SA 4.0",
@@ -143,6 +144,87 @@ ANALYSIS: dict[str, Any] = {
     "report": None,
 }
 ANALYSES: dict[str, Any] = {"items": [ANALYSIS], "total": 1}
+
+COLLECTION_ID = "5d41402abc4b2a76b9719d911017c592"
+COLLECTION: dict[str, Any] = {
+    "id": COLLECTION_ID,
+    "name": "RAVDESS actors 20-24",
+    "state": "ready",
+    "created_at": "2026-03-02T09:40:00Z",
+    "items": 300,
+    "labels": {"calm": 40, "happy": 40, "neutral": 20},
+    "unlabelled": 200,
+    "groups": 5,
+    "convention": "RAVDESS file names",
+    "source": "folder ravdess",
+    "progress": {"stage": "Done", "fraction": 1.0},
+    "error": None,
+    "warnings": ["2 files are no video, recording, skeleton or features: left out."],
+}
+COLLECTIONS: dict[str, Any] = {"items": [COLLECTION], "total": 1}
+COLLECTION_ITEMS: dict[str, Any] = {
+    "items": [
+        {
+            "position": 0,
+            "name": "Actor_24/03-01-03-01-02-02-24.wav",
+            "inputs": {"clip": CLIP_ID, "text": None, "skeleton": None, "features": None},
+            "label": "happy",
+            "group": "actor 24",
+            "deleted": [],
+        }
+    ],
+    "total": 300,
+}
+FOLDER: dict[str, Any] = {
+    "path": "ravdess",
+    "folders": ["Actor_23", "Actor_24"],
+    "files": 120,
+    "manifest": False,
+    "convention": "RAVDESS file names",
+}
+SWEEP: dict[str, Any] = {
+    "id": "6f1ed002ab5595859014ebf0951522d9",
+    "source": "collection",
+    "name": "RAVDESS actors 20-24",
+    "description": "folder ravdess",
+    "collection": COLLECTION_ID,
+    "checkpoint": "emotion/faces-speech",
+    "weights_sha256": WEIGHTS_SHA256,
+    "current": True,
+    "state": "running",
+    "created_at": "2026-03-02T09:41:00Z",
+    "counts": {"waiting": 180, "running": 1, "succeeded": 117, "failed": 2, "cancelled": 0},
+    "rate_per_minute": 60.5,
+    "remaining_s": 179.5,
+    "output": "classes",
+    "classes": ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"],
+    "value": None,
+    "modalities": {"video": "Face video", "audio": "Sound"},
+    "sites": [_SITE],
+    "labelled": 300,
+    "unknown_labels": {},
+    "groups": 5,
+    "windows": 1,
+}
+SWEEPS: dict[str, Any] = {"items": [SWEEP], "total": 1}
+SWEEP_ITEMS: dict[str, Any] = {
+    "items": [
+        {
+            "position": 0,
+            "name": "Actor_24/03-01-03-01-02-02-24.wav",
+            "state": "succeeded",
+            "inputs": {"clip": CLIP_ID, "text": None, "skeleton": None, "features": None},
+            "analysis": ANALYSIS_ID,
+            "label": "happy",
+            "group": "actor 24",
+            "error": None,
+        }
+    ],
+    "total": 300,
+}
+SWEEP_EVENTS = (
+    'event: progress\ndata: {"id": "6f1ed002ab5595859014ebf0951522d9", "state": "running", "counts": …}\nid: 5e1a\n\n'
+)
 
 SITE_ATTENTION: dict[str, Any] = {
     "site": _SITE,

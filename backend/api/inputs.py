@@ -6,11 +6,11 @@ and a skeleton of different length, is left to the run.
 
 import re
 from collections.abc import Sequence
+from typing import Protocol
 
 from backend.api.texts import cleaned
 from backend.errors import InvalidRequest
 from backend.schemas import MOST_TEXT, AnalysisInputs, Checkpoint, Clip, Modality
-from backend.store import ClipStore
 
 _ROLES = {"clip": "media", "skeleton": "skeleton", "features": "features"}
 _KINDS = {"media": "a video or recording", "skeleton": "a skeleton", "features": "arrays of features"}
@@ -20,7 +20,13 @@ _ID = re.compile("[0-9a-f]{64}")
 _JOINTS_AXIS = 2
 
 
-def checked_inputs(inputs: AnalysisInputs, checkpoint: Checkpoint, clips: ClipStore) -> AnalysisInputs:
+class KnownClips(Protocol):
+    """The uploads that there are; `get` raises NotFound."""
+
+    def get(self, id: str) -> Clip: ...  # noqa: A002 - the word of the API
+
+
+def checked_inputs(inputs: AnalysisInputs, checkpoint: Checkpoint, clips: KnownClips) -> AnalysisInputs:
     """The inputs, with the text cleaned, if a checkpoint can run on them.
 
     Raises:
@@ -28,7 +34,7 @@ def checked_inputs(inputs: AnalysisInputs, checkpoint: Checkpoint, clips: ClipSt
         InvalidRequest: they don't go together, are of the wrong kinds, or are nothing that the checkpoint reads.
     """
     named = {role: getattr(inputs, role) for role in _ROLES if getattr(inputs, role) is not None}
-    _require_combination([*named, *(["text"] if inputs.text is not None else [])])
+    require_combination([*named, *(["text"] if inputs.text is not None else [])])
     text = None if inputs.text is None else _checked_text(inputs.text)
     for role, id_ in named.items():
         if not _ID.fullmatch(id_):
@@ -48,7 +54,8 @@ def checked_inputs(inputs: AnalysisInputs, checkpoint: Checkpoint, clips: ClipSt
     return AnalysisInputs(text=text, **named)
 
 
-def _require_combination(given: Sequence[str]) -> None:
+def require_combination(given: Sequence[str]) -> None:
+    """Raises InvalidRequest where inputs of these roles don't go together."""
     if not given:
         raise InvalidRequest(f"Expected {_COMBINATIONS}; got nothing")
     both_without_clip = {"text", "skeleton"} <= set(given) and "clip" not in given

@@ -3,16 +3,17 @@
 import hashlib
 import logging
 import shutil
+from functools import partial
 from pathlib import Path
 
 from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 
+from backend.api.keeping import known_or_kept
 from backend.api.service import Service
 from backend.api.uploads import Upload, received
-from backend.errors import LensError, NotFound, UnusableClip
+from backend.errors import LensError, UnusableClip
 from backend.media.limits import MediaLimits
-from backend.media.probe import probe_file
 from backend.schemas import Clip
 from backend.store import Store
 
@@ -20,8 +21,11 @@ logger = logging.getLogger(__name__)
 HIDDEN = "."
 
 
-async def take_in(request: Request, name: str, service: Service) -> tuple[Clip, bool]:
+async def take_in(request: Request, name: str, service: Service, *, collected: bool = False) -> tuple[Clip, bool]:
     """Receive the body of a request as a clip; when anything is wrong, nothing of it is kept.
+
+    Args:
+        collected: whether it is sent for a collection only, and so is not listed.
 
     Returns:
         The clip, and whether it is new.
@@ -30,7 +34,11 @@ async def take_in(request: Request, name: str, service: Service) -> tuple[Clip, 
         async with received(request, name, service.store.blobs, service.settings.max_upload_bytes) as upload:
             service.metrics.received(upload.size_bytes)
             clip, created = await to_thread.run_sync(
-                _known_or_kept, upload, service.store, service.settings.media_limits, limiter=service.probes
+                partial(known_or_kept, collected=collected),
+                upload,
+                service.store,
+                service.settings.media_limits,
+                limiter=service.probes,
             )
     except LensError as error:
         service.metrics.upload(error.title.lower())
@@ -62,19 +70,4 @@ def _take_in_sample(file: Path, store: Store, limits: MediaLimits) -> None:
     with store.blobs.temporary() as temporary:
         shutil.copyfile(file, temporary)
         upload = Upload(temporary, file.name, sha256, file.stat().st_size)
-        _known_or_kept(upload, store, limits, sample=True)
-
-
-def _known_or_kept(upload: Upload, store: Store, limits: MediaLimits, *, sample: bool = False) -> tuple[Clip, bool]:
-    try:
-        return store.clips.get(upload.sha256), False
-    except NotFound:
-        result = probe_file(upload.path, upload.name, limits)
-    return store.clips.add(
-        upload.path,
-        sha256=upload.sha256,
-        name=upload.name,
-        size_bytes=upload.size_bytes,
-        result=result,
-        sample=sample,
-    )
+        known_or_kept(upload, store, limits, sample=True)

@@ -3,6 +3,7 @@
 API_ROOT = "/api"
 API_PREFIX = "/api/v1"
 UPLOAD_PATH = f"{API_PREFIX}/clips"
+COLLECTIONS_PATH = f"{API_PREFIX}/collections"
 PROBE_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 

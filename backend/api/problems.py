@@ -68,7 +68,7 @@ async def _lens_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, LensError):
         raise error
     headers = {"Retry-After": str(RETRY_AFTER_S)} if isinstance(error, Busy) else None
-    return problem_response(request.scope, error.status, error.title, str(error), headers=headers)
+    return problem_response(request.scope, error.status, error.title, str(error), headers=headers, **error.extensions)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

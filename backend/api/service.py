@@ -6,10 +6,13 @@ import anyio
 
 from backend.api.catalogue import Catalogue
 from backend.api.metrics import Metrics
+from backend.collections.importing import Importer
 from backend.engine.protocol import Engine
 from backend.settings import Settings
 from backend.store.store import Store
 from backend.store.timings import StageTimings
+from backend.sweeps.frames import Frames
+from backend.sweeps.shipped import ShippedSweeps
 
 
 @dataclass(frozen=True)
@@ -24,5 +27,8 @@ class Service:
     timings: StageTimings
     probes: anyio.CapacityLimiter
     """Bounds the uploaded files that are examined at the same time."""
+    shipped: ShippedSweeps
+    frames: Frames
+    importer: Importer
     closing: anyio.Event = field(default_factory=anyio.Event)
     """Set when the server is told to stop: streams of events then end, instead of holding it up."""

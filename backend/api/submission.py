@@ -23,7 +23,7 @@ def submit(request: AnalysisRequest, service: Service) -> tuple[Analysis, bool]:
     checkpoint, weights_sha256 = service.catalogue.usable(request.checkpoint)
     inputs = checked_inputs(request, checkpoint, service.store.clips)
     analyses = service.store.analyses
-    waiting = analyses.counts()[AnalysisState.QUEUED]
+    waiting = analyses.waiting()
     if waiting >= service.settings.max_queue and not _is_there(
         analyses, analysis_id(inputs, checkpoint.id, weights_sha256)
     ):

@@ -12,12 +12,15 @@ import sys
 import threading
 from types import FrameType
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from backend.engine.config import WorkerConfig
 from backend.engine.lease import Lease, Stopped
 from backend.engine.protocol import Job, Runner, Upload
 from backend.errors import Cancelled, LensError, NotFound
 from backend.schemas import Analysis, AnalysisInputs, Problem, Progress
 from backend.store import Store, open_store
+from backend.sweeps.gather import gather_after
 
 # By name: run as a program, this module is called __main__.
 logger = logging.getLogger("backend.engine.worker")
@@ -81,7 +84,16 @@ class Worker:
             job = Job(analysis, arrays, faces, **uploads)
             report = self._runner.run(job, lease.publish, lease.check)
             kept = store.succeed(analysis.id, self._name, report, arrays, None if report.faces is None else faces)
+        if kept:
+            self._gather(analysis.id)
         logger.info("analysis %s: %s", analysis.id, "done" if kept else "done, but no longer wanted")
+
+    def _gather(self, analysis: str) -> None:
+        """Gather what is ready in the sweeps of an analysis; what fails here is caught up when they are looked at."""
+        try:
+            gather_after(self._store, analysis)
+        except (OSError, SQLAlchemyError, KeyError, ValueError):
+            logger.exception("analysis %s: its sweeps could not be gathered", analysis)
 
     def _uploads(self, inputs: AnalysisInputs) -> dict[str, Upload]:
         """The files of an analysis by their role."""

@@ -110,6 +110,16 @@ from backend.schemas.interventions import (
     SwapRequest,
     SwapResult,
 )
+from backend.schemas.provenance import (
+    Provenance,
+    ProvenanceAnalysis,
+    ProvenanceCheckpoint,
+    ProvenanceInputs,
+    ProvenanceIntervention,
+    ProvenanceItem,
+    ProvenanceSweep,
+    RecordedAnswer,
+)
 from backend.schemas.sweeps import Sweep, SweepCounts, SweepItem, SweepItems, SweepRequest, Sweeps, SweepState
 
 __all__ = [
@@ -173,7 +183,15 @@ __all__ = [
     "Probe",
     "Problem",
     "Progress",
+    "Provenance",
+    "ProvenanceAnalysis",
+    "ProvenanceCheckpoint",
+    "ProvenanceInputs",
+    "ProvenanceIntervention",
+    "ProvenanceItem",
+    "ProvenanceSweep",
     "RandomControl",
+    "RecordedAnswer",
     "Report",
     "Resampling",
     "RowProblem",

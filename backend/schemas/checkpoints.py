@@ -107,6 +107,7 @@ class Checkpoint(Schema):
     parameters: int | None = None
     flops: int | None = Field(default=None, description="Of one window, two per multiply-add.")
     weights_sha256: str | None = None
+    card_sha256: str | None = Field(default=None, description="Of the card's file.")
     weights_bytes: int | None = None
     origin: str = Field(default="", description="`ours` or `official`, and where the weights come from.")
     licence: str = ""

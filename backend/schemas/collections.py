@@ -101,6 +101,7 @@ class CollectionItem(Schema):
     inputs: AnalysisInputs
     label: str | None = Field(default=None, description="A class, or a number for networks that give out a value.")
     group: str | None = Field(default=None, description="Speaker, actor or subject.")
+    deleted: list[str] = Field(default=[], description="Those of its inputs whose file has been deleted since.")
 
 
 class CollectionItems(Schema):

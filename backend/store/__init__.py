@@ -3,7 +3,18 @@
 from backend.store.analyses import AnalysisStore
 from backend.store.blobs import BlobStore
 from backend.store.clips import ClipStore
+from backend.store.collections import CollectionStore
 from backend.store.database import Database
 from backend.store.store import Store, open_store
+from backend.store.sweeps import SweepStore
 
-__all__ = ["AnalysisStore", "BlobStore", "ClipStore", "Database", "Store", "open_store"]
+__all__ = [
+    "AnalysisStore",
+    "BlobStore",
+    "ClipStore",
+    "CollectionStore",
+    "Database",
+    "Store",
+    "SweepStore",
+    "open_store",
+]

@@ -26,7 +26,8 @@ class AnalysisStore(JobQueue):
         """Queue an analysis; asking for the same one again gives the one that there is.
 
         Its id is derived from what is asked (inputs, checkpoint, weights), so a link to it holds even if it was deleted
-        and asked for once more. One that failed or was cancelled is queued anew.
+        and asked for once more. One that failed or was cancelled is queued anew. One that a sweep asked for counts as
+        asked for by a person from now on.
 
         Returns:
             The analysis, and whether this call queued it; raises NotFound for an unknown clip in any role.
@@ -61,8 +62,11 @@ class AnalysisStore(JobQueue):
                     **uploads,
                 )
                 session.add(row)
-            elif row.state not in (AnalysisState.FAILED, AnalysisState.CANCELLED):
-                return analysis(row), False
+            else:
+                if row.background:
+                    row.background, row.held, row.created_at = False, False, now
+                if row.state not in (AnalysisState.FAILED, AnalysisState.CANCELLED):
+                    return analysis(row), False
             row.queued_at, row.finished_at, row.attempts, row.error = now, None, 0, None
             self._queue_again(row, stage="Waiting")
             session.flush()
@@ -74,23 +78,31 @@ class AnalysisStore(JobQueue):
             return analysis(found(session.get(AnalysisRow, id, options=[undefer(AnalysisRow.report)]), id))
 
     def list(self, clip: str | None = None, offset: int = 0, limit: int = 50) -> Analyses:
-        """Analyses, newest first and without their reports, and how many there are.
+        """Analyses that persons asked for, newest first and without their reports, and how many there are.
 
         Args:
             clip: only those that use it, be it as their clip, their skeleton or their features.
         """
-        chosen = select(AnalysisRow) if clip is None else select(AnalysisRow).where(AnalysisRow.uses(clip))
+        chosen = select(AnalysisRow).where(~AnalysisRow.background)
+        if clip is not None:
+            chosen = chosen.where(AnalysisRow.uses(clip))
         newest = chosen.order_by(AnalysisRow.created_at.desc(), AnalysisRow.id).offset(offset).limit(limit)
         with self._database.read() as session:
             total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
             return Analyses(items=[analysis(row, with_report=False) for row in session.scalars(newest)], total=total)
 
     def counts(self) -> dict[AnalysisState, int]:
-        """How many analyses are in each state."""
+        """How many analyses are in each state, those of sweeps included."""
         grouped = select(AnalysisRow.state, func.count()).group_by(AnalysisRow.state)
         with self._database.read() as session:
             found_counts = {AnalysisState(state): count for state, count in session.execute(grouped)}
         return {state: found_counts.get(state, 0) for state in AnalysisState}
+
+    def waiting(self) -> int:
+        """How many analyses that persons asked for wait."""
+        asked = select(func.count()).where(AnalysisRow.state == AnalysisState.QUEUED, ~AnalysisRow.background)
+        with self._database.read() as session:
+            return session.scalar(asked) or 0
 
     def cancel(self, id: str) -> Analysis:  # noqa: A002
         """Cancel a queued or running analysis (its worker hears of it with the next heartbeat).

@@ -1,6 +1,6 @@
 """Clips: the uploaded files, be they media, skeletons or features, and what is known of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Protocol
@@ -11,7 +11,7 @@ from backend.errors import NotFound
 from backend.schemas import Clip, Clips, Probe
 from backend.store.blobs import BlobStore
 from backend.store.database import Database
-from backend.store.references import unreferenced
+from backend.store.references import in_parts, unreferenced
 from backend.store.tables import AnalysisRow, ClipRow
 
 
@@ -39,9 +39,20 @@ class ClipStore:
         self._clock = clock
 
     def add(
-        self, temporary: Path, *, sha256: str, name: str, size_bytes: int, result: Probed, sample: bool = False
+        self,
+        temporary: Path,
+        *,
+        sha256: str,
+        name: str,
+        size_bytes: int,
+        result: Probed,
+        sample: bool = False,
+        collected: bool = False,
     ) -> tuple[Clip, bool]:
         """Keep an uploaded and probed file (made by `BlobStore.temporary`) as a clip.
+
+        Args:
+            collected: whether it comes with a collection only, and so is not listed.
 
         Returns:
             The clip, and whether it is new: bytes that are here already keep the name that they had.
@@ -52,6 +63,8 @@ class ClipStore:
         with self._blobs.exclusive(), self._database.write() as session:
             row = session.get(ClipRow, sha256)
             if row is not None:
+                if not collected:
+                    self._list(row)
                 return _clip(row), False
             self._blobs.keep(temporary, sha256)
             row = ClipRow(
@@ -64,9 +77,32 @@ class ClipStore:
                 probe=result.probe.model_dump(mode="json"),
                 warnings=list(result.warnings),
                 sample=sample,
+                collected=collected,
             )
             session.add(row)
             return _clip(row), True
+
+    def known(self, id: str, *, collected: bool = False) -> Clip | None:  # noqa: A002 - the word of the API
+        """The clip if it is here; unless it comes with a collection again, it is listed from now on."""
+        with self._database.read() as session:
+            row = session.get(ClipRow, id)
+            if row is None or collected or not row.collected:
+                return None if row is None else _clip(row)
+        with self._database.write() as session:
+            row = session.get(ClipRow, id, with_for_update=True)
+            if row is not None:
+                self._list(row)
+            return None if row is None else _clip(row)
+
+    def many(self, ids: Iterable[str]) -> dict[str, Clip]:
+        """Those of the clips that are here, by id."""
+        found: dict[str, Clip] = {}
+        with self._database.read() as session:
+            for part in in_parts(sorted(set(ids))):
+                found.update(
+                    (row.id, _clip(row)) for row in session.scalars(select(ClipRow).where(ClipRow.id.in_(part)))
+                )
+        return found
 
     def get(self, id: str) -> Clip:  # noqa: A002 - the word of the API
         """The clip; raises NotFound."""
@@ -74,11 +110,17 @@ class ClipStore:
             return _clip(_found(session.get(ClipRow, id), id))
 
     def list(self, offset: int = 0, limit: int = 50) -> Clips:
-        """Clips, newest first, and how many there are."""
+        """Clips that did not come with a collection only, newest first, and how many there are."""
+        listed = select(ClipRow).where(~ClipRow.collected)
         with self._database.read() as session:
-            total = session.scalar(select(func.count()).select_from(ClipRow)) or 0
-            newest = select(ClipRow).order_by(ClipRow.created_at.desc(), ClipRow.id).offset(offset).limit(limit)
+            total = session.scalar(select(func.count()).select_from(listed.subquery())) or 0
+            newest = listed.order_by(ClipRow.created_at.desc(), ClipRow.id).offset(offset).limit(limit)
             return Clips(items=[_clip(row) for row in session.scalars(newest)], total=total)
+
+    def _list(self, row: ClipRow) -> None:
+        """Have a clip that came with a collection listed, since a person has uploaded it."""
+        if row.collected:
+            row.collected, row.created_at = False, self._clock()
 
     def path(self, id: str) -> Path:  # noqa: A002
         """The file of the clip; raises NotFound."""

@@ -1,6 +1,7 @@
 """The workers' side of the analyses: jobs with leases, done at least once, given up after a few attempts.
 
-A worker claims the oldest job and holds it while its heartbeats come. A job whose worker has fallen silent is taken up
+A worker claims the oldest job that a person asked for, else the oldest of a sweep, and holds it while its heartbeats
+come. A job whose worker has fallen silent is taken up
 by another one after the lease; a worker that comes back too late is told by the answer to its next call, and its result
 is not taken. The result of an analysis depends on nothing but its inputs, so computing it twice does no harm.
 """
@@ -37,19 +38,24 @@ class JobQueue:
         self._max_attempts = max_attempts
 
     def claim(self, worker: str, lease_s: float) -> Analysis | None:
-        """Take the job that has waited longest, or one whose lease has run out; None when there is nothing to do."""
+        """Take the job that has waited longest, or one whose lease has run out; None when there is nothing to do.
+
+        Those that sweeps asked for come after all that persons asked for.
+        """
         if not self._something_waits():
             return None
         with self._database.write() as session:
             self._give_up_exhausted(session)
+            # Its id alone, which an index holds: thousands of a sweep may wait.
             next_job = (
-                select(AnalysisRow)
+                select(AnalysisRow.id)
                 .where(self._claimable())
-                .order_by(AnalysisRow.queued_at, AnalysisRow.id)
+                .order_by(AnalysisRow.background, AnalysisRow.queued_at, AnalysisRow.id)
                 .limit(1)
                 .with_for_update(skip_locked=True, of=AnalysisRow)
             )
-            row = session.scalars(next_job).first()
+            chosen = session.scalars(next_job).first()
+            row = None if chosen is None else session.get(AnalysisRow, chosen)
             if row is None:
                 return None
             now = self._clock()
@@ -135,7 +141,7 @@ class JobQueue:
             return session.scalars(select(AnalysisRow.id).where(self._claimable()).limit(1)).first() is not None
 
     def _claimable(self) -> ColumnElement[bool]:
-        return or_(AnalysisRow.state == AnalysisState.QUEUED, self._expired())
+        return or_(and_(AnalysisRow.state == AnalysisState.QUEUED, ~AnalysisRow.held), self._expired())
 
     def _expired(self) -> ColumnElement[bool]:
         return and_(AnalysisRow.state == AnalysisState.RUNNING, AnalysisRow.lease_until <= self._clock())

@@ -1,13 +1,15 @@
 """Which blobs the rows name; the others are orphans."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
-from backend.store.tables import AnalysisRow, ClipRow
+from backend.store.tables import AnalysisRow, ClipRow, SweepShardRow
 
-_NAMED = (ClipRow.id, AnalysisRow.arrays_sha256, AnalysisRow.faces_sha256)
+_NAMED = (ClipRow.id, AnalysisRow.arrays_sha256, AnalysisRow.faces_sha256, SweepShardRow.blob_sha256)
+# Databases take only so many parameters in one statement.
+_AT_ONCE = 500
 
 
 def unreferenced(session: Session, names: Iterable[str]) -> set[str]:
@@ -15,8 +17,16 @@ def unreferenced(session: Session, names: Iterable[str]) -> set[str]:
     asked = set(names)
     if not asked:
         return set()
-    found = union_all(*(select(column).where(column.in_(asked)) for column in _NAMED))
-    return asked - set(session.scalars(found))
+    found: set[str] = set()
+    for part in in_parts(sorted(asked)):
+        found.update(session.scalars(union_all(*(select(column).where(column.in_(part)) for column in _NAMED))))
+    return asked - found
+
+
+def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The names in parts that a statement can take."""
+    for start in range(0, len(names), _AT_ONCE):
+        yield names[start : start + _AT_ONCE]
 
 
 def referenced(session: Session) -> set[str]:

@@ -8,8 +8,10 @@ from typing import Self
 from backend.store.analyses import AnalysisStore
 from backend.store.blobs import BlobStore
 from backend.store.clips import ClipStore
+from backend.store.collections import CollectionStore
 from backend.store.database import Database
 from backend.store.references import referenced
+from backend.store.sweeps import SweepStore
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Store:
     blobs: BlobStore
     clips: ClipStore
     analyses: AnalysisStore
+    collections: CollectionStore
+    sweeps: SweepStore
 
     def close(self) -> None:
         self.database.close()
@@ -46,7 +50,14 @@ def open_store(database_url: str, folder: Path, *, prepare: bool = True) -> Stor
     if prepare:
         database.migrate()
         sweep(database, blobs)
-    return Store(database, blobs, ClipStore(database, blobs), AnalysisStore(database, blobs))
+    return Store(
+        database,
+        blobs,
+        ClipStore(database, blobs),
+        AnalysisStore(database, blobs),
+        CollectionStore(database, blobs),
+        SweepStore(database, blobs),
+    )
 
 
 def sweep(database: Database, blobs: BlobStore) -> int:

@@ -1,4 +1,4 @@
-"""The tables of the store: uploads, called clips whatever they hold, and the analyses of them."""
+"""The tables of the store: uploads, called clips whatever they hold, their analyses, collections and sweeps."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Text,
+    false,
     or_,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -62,6 +63,8 @@ class ClipRow(Base):
     probe: Mapped[dict[str, Any]] = mapped_column(JSON)
     warnings: Mapped[list[str]] = mapped_column(JSON)
     sample: Mapped[bool]
+    collected: Mapped[bool] = mapped_column(server_default=false())
+    """Whether it came with a collection only; such a clip is not listed, and goes with the last collection of it."""
 
 
 class AnalysisRow(Base):
@@ -71,7 +74,10 @@ class AnalysisRow(Base):
     """
 
     __tablename__ = "analyses"
-    __table_args__ = (Index("ix_analyses_state_queued_at", "state", "queued_at"),)
+    __table_args__ = (
+        Index("ix_analyses_state_queued_at", "state", "queued_at"),
+        Index("ix_analyses_claim", "state", "held", "background", "queued_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     clip_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
@@ -94,6 +100,10 @@ class AnalysisRow(Base):
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     arrays_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     faces_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    background: Mapped[bool] = mapped_column(server_default=false())
+    """Whether a sweep asked for it and no person: it waits for those that persons asked for, and is not listed."""
+    held: Mapped[bool] = mapped_column(server_default=false())
+    """Whether it waits for a paused sweep to go on; such an analysis is not claimed."""
 
     clip: Mapped[ClipRow | None] = relationship(foreign_keys=[clip_id], lazy="joined")
     skeleton: Mapped[ClipRow | None] = relationship(foreign_keys=[skeleton_id], lazy="joined")
@@ -103,3 +113,81 @@ class AnalysisRow(Base):
     def uses(cls, clip: str) -> ColumnElement[bool]:
         """Whether an analysis runs on an upload, in whatever role."""
         return or_(cls.clip_id == clip, cls.skeleton_id == clip, cls.features_id == clip)
+
+
+class CollectionRow(Base):
+    """Many inputs under one name; `request` is what is still to be imported, until it is ready or has failed."""
+
+    __tablename__ = "collections"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    items: Mapped[int]
+    labels: Mapped[dict[str, int]] = mapped_column(JSON)
+    groups: Mapped[int]
+    convention: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    stage: Mapped[str] = mapped_column(Text)
+    fraction: Mapped[float]
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    warnings: Mapped[list[str]] = mapped_column(JSON)
+    request: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+
+
+class CollectionItemRow(Base):
+    """One input of a collection; uploads are named by their ids, which stay when a person deletes the file."""
+
+    __tablename__ = "collection_items"
+
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    clip_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    skeleton_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    features_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    label: Mapped[str | None] = mapped_column(Text)
+    group: Mapped[str | None] = mapped_column("group_name", Text)
+
+
+class SweepRow(Base):
+    """A checkpoint over a collection; `network` is what has to be known of it when the checkpoint is gone."""
+
+    __tablename__ = "sweeps"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"), index=True)
+    checkpoint: Mapped[str] = mapped_column(Text)
+    weights_sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was begun or last resumed: its rate is measured from then on."""
+    paused: Mapped[bool]
+    network: Mapped[dict[str, Any]] = mapped_column(JSON)
+    windows: Mapped[int]
+
+    collection: Mapped[CollectionRow] = relationship(lazy="joined")
+
+
+class SweepItemRow(Base):
+    """One item of a sweep: its analysis, or why there is none, and the shard that its result was gathered into."""
+
+    __tablename__ = "sweep_items"
+
+    sweep_id: Mapped[str] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    analysis_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    shard: Mapped[int | None]
+
+
+class SweepShardRow(Base):
+    """A file with a part of a sweep's frame."""
+
+    __tablename__ = "sweep_shards"
+
+    sweep_id: Mapped[str] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    blob_sha256: Mapped[str] = mapped_column(String(64), index=True)

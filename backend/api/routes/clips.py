@@ -51,6 +51,13 @@ async def upload_clip(
         str,
         Query(description=f"Name to show, of which {LONGEST_NAME} characters are kept.", max_length=1000),
     ] = "",
+    collected: Annotated[
+        bool,
+        Query(
+            description="Whether it is sent for a collection only: it is then not listed by itself, and goes with the "
+            "last collection of it, or after a day if there is none."
+        ),
+    ] = False,
 ) -> Clip:
     """Send a file as the raw body: a video, a recording, a skeleton, or features of a network.
 
@@ -61,7 +68,7 @@ async def upload_clip(
     The file is examined before the answer comes: one that can't be analysed is refused with a sentence that says why,
     and nothing of it is kept. The same bytes again give the clip that is there, under the name it has.
     """
-    clip, created = await take_in(request, display_name(filename), service)
+    clip, created = await take_in(request, display_name(filename), service, collected=collected)
     response.status_code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
     response.headers["Location"] = f"{API_PREFIX}/clips/{clip.id}"
     return clip

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from backend.store import AnalysisStore, BlobStore, ClipStore, Database, Store
+from backend.store import AnalysisStore, BlobStore, ClipStore, CollectionStore, Database, Store, SweepStore
 from backend.store.tables import Base
 
 
@@ -57,4 +57,11 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def store(database: Database, tmp_path: Path, clock: Clock) -> Store:
     blobs = BlobStore(tmp_path / "store")
-    return Store(database, blobs, ClipStore(database, blobs, clock), AnalysisStore(database, blobs, clock))
+    return Store(
+        database,
+        blobs,
+        ClipStore(database, blobs, clock),
+        AnalysisStore(database, blobs, clock),
+        CollectionStore(database, blobs, clock),
+        SweepStore(database, blobs, clock),
+    )

@@ -1,0 +1,1 @@
+"""Sweeps: a checkpoint over many inputs, gathered into a frame as they succeed, or shipped as one."""
