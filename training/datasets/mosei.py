@@ -17,11 +17,17 @@ LOW, HIGH = -3.0, 3.0
 
 @dataclass(frozen=True)
 class Utterances:
-    """texts of n utterances; labels (n,) float32 in [-3, 3]; splits (n,), each of `SPLITS`."""
+    """texts of n utterances; labels (n,) float32 in [-3, 3]; splits (n,), each of `SPLITS`.
+
+    names: keys of the utterances, video and clip; videos: of which each is a part. Both are empty where the table has
+    none.
+    """
 
     texts: list[str]
     labels: NDArray[np.float32]
     splits: NDArray[np.str_]
+    names: list[str]
+    videos: list[str]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -32,7 +38,7 @@ class Utterances:
 
 
 def read_mosei(path: Path) -> Utterances:
-    """Read `mosei.csv`, with the columns `text`, `label` and `mode`.
+    """Read `mosei.csv`, with the columns `text`, `label` and `mode`, and `video_id` and `clip_id` if it has them.
 
     Raises:
         DatasetError: no such file, other columns, or a row that is no utterance.
@@ -43,11 +49,17 @@ def read_mosei(path: Path) -> Utterances:
         table = csv.DictReader(file)
         if missing := sorted({"text", "label", "mode"} - set(table.fieldnames or ())):
             raise DatasetError(f"{path}: expected columns text, label and mode; it lacks {', '.join(missing)}")
-        rows = [_row(f"{path}, line {table.line_num}", row) for row in table]
+        rows = [(*_row(f"{path}, line {table.line_num}", row), *_key(row)) for row in table]
     if not rows:
         raise DatasetError(f"{path}: expected utterances; got none")
-    texts, labels, splits = zip(*rows, strict=True)
-    return Utterances(list(texts), np.array(labels, np.float32), np.array(splits))
+    texts, labels, splits, names, videos = zip(*rows, strict=True)
+    return Utterances(list(texts), np.array(labels, np.float32), np.array(splits), list(names), list(videos))
+
+
+def _key(row: dict[str, str | None]) -> tuple[str, str]:
+    """Name of an utterance, and its video."""
+    video, clip = ((row.get(name) or "").strip() for name in ("video_id", "clip_id"))
+    return f"{video}/{clip}" if video and clip else "", video
 
 
 def _row(where: str, row: dict[str, str | None]) -> tuple[str, float, str]:

@@ -158,6 +158,11 @@ def read_takes(folder: Path, spec: SceneFrames, cache: Path) -> Takes:
     return takes
 
 
+def take_names(folder: Path) -> list[str]:
+    """Names of the takes in the order in which `read_takes` has them; raises DatasetError like it."""
+    return list(_read_skeletons(folder / "skeletons.npz"))
+
+
 def _read_skeletons(path: Path) -> dict[str, NDArray[np.float32]]:
     """name -> (frames, joints, 3), in the order of the names."""
     if not path.is_file():
