@@ -85,7 +85,7 @@ def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> 
     recordings.register(app, api)
     drawing.register(app, results, settings.public_api)
     choosing.register(app, results)
-    downloads.register(app, results)
+    downloads.register(app, api, results)
     running.register(app, api)
     # Dash does this at the first request, but only if that is for its own paths: whoever followed a permalink to a
     # server that had just started got a page without scripts and styles.

@@ -41,6 +41,15 @@ def clip_path(analysis: str) -> str:
     return f"/analyses/{quote(analysis, safe='')}"
 
 
+def explain_path(analysis: str) -> str:
+    return f"/explain/{quote(analysis, safe='')}"
+
+
+def study_path(sweep: str) -> str:
+    """Address of the Explain page of a sweep."""
+    return f"/explain/sweep/{quote(sweep, safe='')}"
+
+
 def sentences_address(analyses: Sequence[str], **view: str) -> str:
     """Address of the table of several analyses.
 
@@ -66,3 +75,11 @@ def asked(query: str | None, key: str) -> str | None:
 
 def checkpoint_path(checkpoint: str) -> str:
     return f"/checkpoints/{quote(checkpoint, safe='/')}"
+
+
+def collection_path(collection: str) -> str:
+    return f"/collections/{quote(collection, safe='')}"
+
+
+def explore_path(sweep: str) -> str:
+    return f"/explore/{quote(sweep, safe='')}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -61,6 +61,14 @@ class Transport:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    async def document(self, request: str) -> Any:
+        """The answer to a request as it was sent, parsed as JSON and no further.
+
+        Args:
+            request: path below the base URL, with its query.
+        """
+        return (await self._send("GET", request)).json()
 
     async def _get(self, path: str, kind: type[Answer], query: Query | None = None) -> Answer:
         return _read(await self._send("GET", path, query=query), kind)

@@ -1,27 +1,75 @@
-// Saves pictures of figures, made by plotly in the browser, and copies the permalink.
+// Saves figures in the form that was chosen in their menu, and copies the permalink.
+// A choice goes to the server, which says what the figure shows and where that comes from (frontend/exports); the files
+// are made here, as only the browser has the pictures.
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.lens = window.dash_clientside.lens || {};
 (() => {
-  const PNG_SCALE = 2;
+  const BUSY = "menu-busy";
+  const LONGEST_MS = 30_000;
+  const MADE = {
+    svg: ["svg", "image/svg+xml"],
+    png: ["png", "image/png"],
+    html: ["html", "text/html"],
+    csv: ["csv", "text/csv"],
+    parquet: ["parquet", "application/vnd.apache.parquet"],
+    provenance: ["provenance.json", "application/json"],
+  };
+  const menuOf = (filename) =>
+    [...document.querySelectorAll("[data-export]")].find((item) => item.dataset.filename === filename)?.closest(".menu");
 
-  function save(url, name) {
+  function save(bytes, name, type) {
     const link = document.createElement("a");
-    link.href = url;
+    link.href = URL.createObjectURL(new Blob([bytes], { type }));
     link.download = name;
     document.body.append(link);
     link.click();
     link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
-  async function picture({ export: format, graph: id, filename }) {
-    const graph = document.querySelector(`#${CSS.escape(id)} .js-plotly-plot`);
-    const { width, height } = graph.getBoundingClientRect();
-    // Figures are transparent on the page; a file of its own needs the page's background.
-    const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper").trim();
-    const layout = { ...graph.layout, paper_bgcolor: paper, width, height };
-    const url = await window.Plotly.toImage(
-      { data: graph.data, layout, config: {} },
-      { format, width, height, scale: format === "png" ? PNG_SCALE : 1 },
-    );
-    save(url, `${filename}.${format}`);
+  function content(form, made) {
+    const { encode, decode } = window.lensBytes;
+    if (form === "csv") return encode(made.csv);
+    if (form === "provenance") return encode(made.provenance);
+    if (form === "parquet") return decode(made.parquet);
+    const graph = window.lensPictures.drawn(made.graph);
+    if (!graph) throw new Error(`expected the figure ${made.graph} on the page`);
+    return window.lensPictures.make[form](graph, made);
+  }
+
+  async function everything(made) {
+    const forms = Object.keys(MADE).filter((form) => made.graph || !(form in window.lensPictures.make));
+    const files = [];
+    for (const form of forms) {
+      files.push({ name: `${made.filename}.${MADE[form][0]}`, bytes: await content(form, made) });
+    }
+    save(await window.lensBytes.zip(files), `${made.filename}.zip`, "application/zip");
+  }
+
+  async function saveAll(made) {
+    if (made.form === "zip") {
+      await everything(made);
+      return;
+    }
+    // CSV has no place for provenance: it comes as a file beside it.
+    for (const form of made.form === "csv" ? ["csv", "provenance"] : [made.form]) {
+      const [ending, type] = MADE[form];
+      save(await content(form, made), `${made.filename}.${ending}`, type);
+    }
+  }
+
+  window.dash_clientside.lens.take = (made) => {
+    if (!made) return;
+    saveAll(made).finally(() => menuOf(made.filename)?.classList.remove(BUSY));
+  };
+
+  function wish({ export: form, wish: store, graph, title, filename }, menu) {
+    menu.classList.add(BUSY);
+    setTimeout(() => menu.classList.remove(BUSY), LONGEST_MS);
+    const page = `${window.location.pathname}${window.location.search}`;
+    // The time makes the same wish a new one.
+    const data = { form, graph, title, filename, page, at: Date.now() };
+    window.dash_clientside.set_props(store, { data });
   }
 
   async function copy(text) {
@@ -40,7 +88,7 @@
 
   document.addEventListener("click", (event) => {
     const item = event.target.closest("[data-export]");
-    if (item) picture(item.dataset);
+    if (item) wish(item.dataset, item.closest(".menu"));
     const link = event.target.closest("[data-copy-address]");
     if (link) {
       copy(window.location.href).then(() => {

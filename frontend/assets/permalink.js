@@ -1,14 +1,18 @@
-// Keeps every control of the Clip page in the address, so that the link leads back to this exact view. Every choice is a
-// step of the browser's history: Back undoes it, Forward does it again.
-// The key of a control is its id without `view-`; controls that say nothing leave no trace.
+// Keeps every control of a page in the address, so that the link leads back to this exact view. Every choice is a step of
+// the browser's history: Back undoes it, Forward does it again.
+// The key of a control is its id without what ends in `view-`; controls that say nothing leave no trace.
+// A page whose controls are not those of the Clip page says so beside its `data-default-view`: the beginning of their ids
+// (`data-view-prefix`), their keys in the order in which Back sets them (`data-view-keys`), and which of them hold lists
+// (`data-view-lists`), whose parts stand behind each other with `data-view-separator` between.
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.lens = window.dash_clientside.lens || {};
 (() => {
-  const PREFIX = "view-";
+  const PREFIX = /^.*view-/;
   // The site comes last: choosing one looks at the block and the segment, which must be the wanted ones by then.
   const KEYS = ["measure", "window", "segment", "block", "site"];
   const SETTLED_MS = 5000;
   const page = () => document.querySelector("[data-default-view]");
+  const words = (text) => (text ? text.split(" ") : []);
   const sorted = (query) => [...new URLSearchParams(query)].sort().join("&");
   let wanted = null; // the view that the history led to, until all controls show it
   let timer = null;
@@ -29,7 +33,7 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     const { inputs_list: inputs } = window.dash_clientside.callback_context;
     const query = new URLSearchParams();
     inputs.forEach((input, index) => {
-      const value = values[index];
+      const value = Array.isArray(values[index]) ? values[index].join(page().dataset.viewSeparator) : values[index];
       if (value !== null && value !== undefined && value !== "") query.set(input.id.replace(PREFIX, ""), value);
     });
     if (wanted !== null) {
@@ -49,6 +53,12 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     wanted = addressed();
     clearTimeout(timer);
     timer = setTimeout(settled, SETTLED_MS);
-    for (const key of KEYS) window.dash_clientside.set_props(PREFIX + key, { value: wanted.get(key) });
+    const { viewPrefix = "view-", viewKeys, viewLists, viewSeparator } = page().dataset;
+    const lists = words(viewLists);
+    for (const key of viewKeys ? words(viewKeys) : KEYS) {
+      const value = wanted.get(key);
+      const parts = () => (value ? value.split(viewSeparator) : []);
+      window.dash_clientside.set_props(viewPrefix + key, { value: lists.includes(key) ? parts() : value });
+    }
   });
 })();

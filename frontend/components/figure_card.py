@@ -96,14 +96,35 @@ def figure_card(
     )  # fmt: skip
 
 
-def export_menu(name: str, title: str, filename: str) -> html.Details:
-    """Downloads of one figure; pictures are made in the browser by `assets/export.js`."""
-    pictures = [
-        item(f"Picture ({form.upper()})", data_export=form, data_graph=ids.graph(name), data_filename=filename)
-        for form in ("svg", "png")
+_PICTURES = {"svg": "Picture (SVG)", "png": "Picture (PNG)", "html": "Page of its own (HTML)"}
+_DATA = {"csv": "Data (CSV)", "parquet": "Data (Parquet)", "provenance": "Provenance (JSON)"}
+
+
+def export_menu(name: str, title: str, filename: str, *, picture: bool = True) -> html.Div:
+    """Downloads of one figure; `frontend.exports` says what it shows, `assets/export.js` makes the files.
+
+    Args:
+        picture: whether there is one; a table alone has none.
+    """
+    forms = {**(_PICTURES if picture else {}), **_DATA, "zip": "Everything (ZIP)"}
+    items = [
+        item(
+            text,
+            data_export=form,
+            data_wish=ids.export_wish(name),
+            data_graph=ids.graph(name) if picture else "",
+            data_title=title,
+            data_filename=filename,
+        )
+        for form, text in forms.items()
     ]
-    data = item("Data (CSV)", id=ids.export_csv(name))
-    return menu([icon("download")], [*pictures, data], title=f"Export: {title}", quiet=True)
+    return html.Div(
+        [
+            menu([icon("download")], items, title=f"Export: {title}", quiet=True),
+            dcc.Store(id=ids.export_wish(name)),
+            dcc.Store(id=ids.export_made(name)),
+        ]
+    )
 
 
 def table_view(table: Table) -> Component:

@@ -65,7 +65,62 @@ WORDS = "segment-words"
 SHOW_SKELETON = "show-skeleton"
 BLOCK_PANEL = "block-panel"
 SITE_NOTE = "site-note"
-DOWNLOAD = "download"
+
+# Explore page: the sweep shown and its controls; the part after `view-` is a key of the permalink (assets/permalink.js)
+SWEEP = "sweep-shown"
+SWEEP_TICK = "sweep-tick"
+SWEEP_PROGRESS = "sweep-progress"
+SWEEP_PAUSE = "sweep-pause"
+SWEEP_RESUME = "sweep-resume"
+SWEEPS_TICK = "sweeps-tick"
+SWEEPS_LIST = "sweeps-list"
+EXPLORE_VIEW = "explore-view-"
+EXPLORE_LEGEND = "explore-why-lift"
+VARIATION_SENTENCE = "variation-sentence"
+METRICS = "sweep-metrics"
+CLIPS_GRID = "clips-grid"
+CLIPS_COUNT = "clips-count"
+CLIPS_ALL = "clips-all"
+CLIPS_WANTED = "clips-wanted"
+CLIPS_SECTION = "clips"
+ITEM_PANEL = "item-panel"
+ITEM_FACTS = "item-facts"
+ITEM_CLOSE = "item-close"
+
+# Collections pages; what happens before a collection is made is done by assets/collect.js
+COLLECTIONS = "collections"
+COLLECTIONS_TICK = "collections-tick"
+COLLECTION = "collection-shown"
+COLLECTION_BODY = "collection-body"
+COLLECTION_TICK = "collection-tick"
+COLLECTION_SWEEPS_TICK = "collection-sweeps-tick"
+COLLECTION_SWEEPS = "collection-sweeps"
+COLLECTION_CHOICE = "collection-choice"
+COLLECTION_START = "collection-start"
+COLLECTION_FROM = "collection-items-from"
+COLLECTION_ITEMS = "collection-items"
+COLLECTION_DELETE_MODAL = "collection-delete-modal"
+COLLECTION_DELETE_TEXT = "collection-delete-text"
+COLLECTION_DELETE_WANTED = "collection-delete-wanted"
+COLLECTION_DELETE_CONFIRM = "collection-delete-confirm"
+COLLECTION_DELETE_CANCEL = "collection-delete-cancel"
+COLLECT = "collect"
+COLLECT_NAME = "collect-name"
+COLLECT_LABELS = "collect-labels"
+COLLECT_SOURCE = "collect-source"
+COLLECT_FOLDER = "collect-folder"
+COLLECT_BROWSER = "collect-browser"
+COLLECT_ENTERED = "collect-entered"
+COLLECT_SENDING = "collect-sending"
+COLLECT_REFUSED = "collect-refused"
+REPORT = "manifest-report"
+REPORT_ROWS = "manifest-report-rows"
+REPORT_CSV = "manifest-report-csv"
+REPORT_DOWNLOAD = "manifest-report-download"
+
+# Explain page: what is explained; its controls are patterns (assets/explain.js keeps them in the address)
+EXPLAINED = "explained"
+EXPLAIN_OTHERS = "explain-others"
 
 
 def slot(name: str) -> str:
@@ -123,11 +178,75 @@ def table_toggle(figure: str) -> str:
     return f"table-toggle-{figure}"
 
 
+def explore_view(key: str) -> str:
+    """A control of the Explore page, by its key in the permalink."""
+    return f"{EXPLORE_VIEW}{key}"
+
+
+def table_order(order: str) -> dict[str, str]:
+    """Button that sorts the table of clips."""
+    return {"type": "table-order", "order": order}
+
+
 def segment_words(segment: int) -> dict[str, str | int]:
     """Button with the words of a segment, which chooses it."""
     return {"type": "segment-words", "segment": segment}
 
 
-def export_csv(figure: str) -> dict[str, str]:
-    """Menu item that downloads the table behind a figure."""
-    return {"type": "export-csv", "figure": figure}
+def export_wish(figure: str) -> str:
+    """Store of what was chosen in the export menu of a figure; assets/export.js writes to it."""
+    return f"export-wish-{figure}"
+
+
+def export_made(figure: str) -> str:
+    """Store of what the chosen files are made of."""
+    return f"export-made-{figure}"
+
+
+def open_folder(path: str) -> dict[str, str]:
+    """Button that opens a folder of the server."""
+    return {"type": "open-folder", "path": path}
+
+
+def sweep_action(wanted: str, sweep: str) -> dict[str, str]:
+    """Button that pauses a sweep or goes on with it.
+
+    Args:
+        wanted: `pause` or `resume`.
+    """
+    return {"type": "sweep-action", "wanted": wanted, "sweep": sweep}
+
+
+def ask_delete_many(kind: str, key: str, name: str) -> dict[str, str]:
+    """Button that asks whether to delete a `collection` or a `sweep` with all that belongs to it."""
+    return {"type": "ask-delete-many", "kind": kind, "key": key, "name": name}
+
+
+def items_page(to: str) -> dict[str, str]:
+    """Button that shows the items before (`back`) or after (`on`) those that are shown."""
+    return {"type": "items-page", "to": to}
+
+
+def explain(group: str, key: str) -> dict[str, str]:
+    """A control of the Explain page.
+
+    Args:
+        group: which of the page's questions it belongs to; all controls of a group are read together.
+        key: of the permalink.
+    """
+    return {"type": "explain-view", "group": group, "key": key}
+
+
+def explain_note(key: str) -> dict[str, str]:
+    """What is said, or offered, beside a control only for some of its values."""
+    return {"type": "explain-note", "key": key}
+
+
+def explain_wish(group: str) -> str:
+    """Store of the values of the controls of a group, by key, as soon as they have settled."""
+    return f"explain-wish-{group}"
+
+
+def explain_part(kind: str, part: str) -> str:
+    """A part of the section of a question: `ask`, `cancel`, `tick`, `asked`, `answer`, `said`, `words`, `body`, …"""
+    return f"explain-{kind}-{part}"

@@ -30,6 +30,34 @@ TERMS = {
     ),
     "contribution": "The exact additive part of a modality in the output; over the modalities the parts add up to it.",
     "confidence": "How much of the softmax the network puts on its first choice. It is not the chance of being right.",
+    "effect": (
+        "How much the output changes when one block alone is ablated, with all else as it was. "
+        "Attention is what the module weighs; effect is what the output depends on. One need not follow the other."
+    ),
+    "ablation": (
+        "Taking the features of a block away: they are set to zero, or to their mean over a reference set, "
+        "which keeps them in the range that the network knows."
+    ),
+    "rank correlation": (
+        "Spearman's ρ: +1 where the blocks most attended to have the largest effects in the same order, 0 where the "
+        "orders have nothing to do with each other."
+    ),
+    "random control": (
+        "As many blocks of the same modalities, drawn at random, are ablated together, many times. "
+        "If the most attended blocks matter no more than these, attention has not found what matters."
+    ),
+    "deletion": "Blocks are ablated one after the other. The faster the output falls, the better the order.",
+    "insertion": "All blocks are ablated and put back one by one. The faster the output rises, the better.",
+    "lambda": "The floor under attention: a block is multiplied by λ + (1 − λ) · A. At λ = 1 attention does nothing.",
+    "uniform": "Every block gets the same attention, 1 divided by the number of blocks.",
+    "permuted": "Every block gets the attention of another one, drawn at random.",
+    "muted": "All blocks of a modality are multiplied by zero at this site; the modality may still pass by other ways.",
+    "swap": "The streams of one input are given to the network together with streams of another.",
+    "random weights": (
+        "The same network before it has learnt anything. A map that looks the same for it shows the architecture, "
+        "not what was learnt."
+    ),
+    "study": "The effect of every block on many inputs: single inputs are anecdotes.",
 }
 
 

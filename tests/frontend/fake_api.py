@@ -36,9 +36,11 @@ from backend.schemas import (
     SkeletonStream,
     VideoStream,
 )
+from tests.frontend.fake_interventions import add_interventions
 from tests.frontend.fake_media import clip_bytes, sprite_png
 from tests.frontend.fake_reports import ACTION, BROKEN, EMOTION, SENTIMENT, Fake, fake
 from tests.frontend.fake_skeleton import skeleton_picture
+from tests.frontend.fake_sweeps import add_sweeps
 
 STAGES = ["Reading the clip", "Finding faces", "Listening", "Running the network", "Writing the report"]
 
@@ -320,6 +322,10 @@ def create_fake_api(job_s: float = 0.0) -> FastAPI:
     async def delete_analysis(identity: str) -> None:
         store.job(identity)
         del store.jobs[identity]
+
+    app.state.interventions = add_interventions(router, store, FakeRefusal)
+
+    app.state.sweeps = add_sweeps(router, FakeRefusal)
 
     @router.api_route("/{rest:path}", methods=["GET", "POST", "DELETE"])
     async def unknown(rest: str) -> None:

@@ -1,4 +1,4 @@
-"""The Clip page knows no network: neither by name, nor by the names of its modalities."""
+"""The Clip and Explain pages know no network: neither by name, nor by the names of its modalities."""
 
 import ast
 import json
@@ -22,7 +22,8 @@ MEDIA = {"video", "audio"}
 PLOTLY = {"text"}
 """A key of plotly's."""
 
-SOURCES = sorted([*(ROOT / "pages" / "clip").rglob("*.py"), *(ROOT / "figures").rglob("*.py")])
+FOLDERS = (ROOT / "pages" / "clip", ROOT / "pages" / "explain", ROOT / "figures")
+SOURCES = sorted(path for folder in FOLDERS for path in folder.rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}/{path.stem}")

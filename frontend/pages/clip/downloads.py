@@ -1,31 +1,34 @@
-"""The table behind each figure as a file."""
+"""The figures of the Clip page, to be taken along."""
 
-from dash import ALL, Dash, Input, Output, ctx
+from dash import Dash
 from dash.exceptions import PreventUpdate
 
-from frontend.components import ids
-from frontend.pages.clip.naming import file_name
-from frontend.pages.clip.panels import PANELS
+from frontend import exports
+from frontend.client import ApiClient
+from frontend.exports import Taken, request_of
+from frontend.pages.clip.panels import PANELS, Panel
 from frontend.pages.clip.viewing import ANALYSED, Analysed, Chosen, controls, shown_in
 from frontend.results import Results
 
 
-def register(app: Dash, results: Results) -> None:
+def register(app: Dash, api: ApiClient, results: Results) -> None:
     """Connect the menus of the figures."""
+    for panel in PANELS.values():
+        _register(app, api, results, panel)
 
-    @app.callback(
-        Output(ids.DOWNLOAD, "data"),
-        inputs={
-            "clicks": Input(ids.export_csv(ALL), "n_clicks"),  # type: ignore[arg-type]
-            "chosen": controls(),
-            "analysed": ANALYSED,
-        },
-        prevent_initial_call=True,
-    )
-    async def download(clicks: list[int | None], chosen: Chosen, analysed: Analysed | None) -> dict[str, object]:
-        if not any(clicks) or analysed is None or not isinstance(ctx.triggered_id, dict):
+
+def _register(app: Dash, api: ApiClient, results: Results, panel: Panel) -> None:
+    async def taken(chosen: Chosen, analysed: Analysed | None) -> Taken:
+        if analysed is None:
             raise PreventUpdate
-        name = ctx.triggered_id["figure"]
-        panel = PANELS[name]
-        table = panel.table(await shown_in(results, panel, analysed, chosen))
-        return {"content": table.csv(), "filename": f"{file_name(analysed['name'], name)}.csv", "type": "text/csv"}
+        return await taken_of(results, panel, analysed, chosen)
+
+    exports.register(app, api, panel.name, {"chosen": controls(), "analysed": ANALYSED}, taken)
+
+
+async def taken_of(results: Results, panel: Panel, analysed: Analysed, chosen: Chosen) -> Taken:
+    """The table of a figure, and the report and attention arrays that it is made from."""
+    shown = await shown_in(results, panel, analysed, chosen)
+    identity = analysed["id"]
+    arrays = (request_of("analyses", identity, "attention", site=site) for site in shown.attention)
+    return Taken(panel.table(shown), (request_of("analyses", identity), *arrays))

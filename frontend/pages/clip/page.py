@@ -58,7 +58,6 @@ def _result(
     return html.Div(
         [
             dcc.Store(id=ids.ANALYSIS, data=analysed(analysis)),
-            dcc.Download(id=ids.DOWNLOAD),
             _head(analysis, report, sources, checkpoint, api),
             *_warnings(report, sources, checkpoint),
             toolbar(report, view),

@@ -1,0 +1,29 @@
+"""Taking figures along: SVG, PNG, a page of its own, CSV, Parquet, provenance, or all of it as ZIP.
+
+`figure_card(name, title, filename)` makes the menu. A page connects a figure in one line, where its callbacks are
+registered:
+
+    exports.register(app, api, name, {"chosen": controls(), "analysed": ANALYSED}, taken)
+
+The mapping names components (`Input` or `State`, also nested), which are read when something is chosen in the menu;
+`taken` gets their values by the same names and says what the figure shows just then:
+
+    async def taken(chosen, analysed) -> Taken:
+        return Taken(
+            table=classes_table(await api.sweep_classes(sweep, site, by)),
+            requests=(request_of("sweeps", sweep, "classes", site=site, by=by),),
+        )
+
+`table` is the `Table` behind the figure. `requests` are those answers of the API that its numbers come from, each below
+the API's version, as the client asks for them; from their first parts (`analyses`, `sweeps`, `interventions`,
+`comparisons`) and ids the provenance finds inputs, checkpoints and parameters by itself. `taken` raises PreventUpdate
+where there is nothing to take.
+
+What has a table but no picture (a grid) puts `export_menu(name, title, filename, picture=False)` on the page, and is
+connected by the same line.
+"""
+
+from frontend.exports.registering import register
+from frontend.exports.taken import Taken, request_of
+
+__all__ = ["Taken", "register", "request_of"]

@@ -1,0 +1,107 @@
+"""Which classes were taken for which: counts, coloured by their part of the true class."""
+
+import plotly.graph_objects as go
+
+from backend.schemas import Confusion, Sweep
+from frontend.figures import labels
+from frontend.figures.frame import TITLE_PX, axis, framed
+from frontend.figures.sweep_drawing import counted, names_of, rounded
+from frontend.theme import Theme
+
+CELL_PX = (19, 34)
+"""Height of a cell: least, where there are many classes, and most."""
+
+PLOT_PX = 300
+LETTER_PX = 5.6
+AXIS_PX = 30
+
+
+def confusion_matrix(
+    sweep: Sweep, found: Confusion, theme: Theme, *, chosen: tuple[str | None, str | None] = (None, None)
+) -> go.Figure:
+    """True classes as rows, predictions as columns; colour is the part of the row, the number counts items.
+
+    Args:
+        chosen: true class and prediction that the table of clips shows; one of them alone is a row or column.
+
+    Returns:
+        One heatmap whose x and y are the classes' places.
+    """
+    count = len(found.labels)
+    cell_px = min(CELL_PX[1], max(CELL_PX[0], PLOT_PX // max(count, 1)))
+    shown = labels.on_axis(found.labels)
+    totals = [sum(row) for row in found.counts]
+    right = sum(found.counts[place][place] for place in range(count))
+    bottom = AXIS_PX + round(min(labels.NAMES_PX[1], LETTER_PX * max((len(name) for name in shown), default=0)))
+    figure = framed(
+        theme,
+        name="confusion",
+        title="True class and prediction",
+        subtitle=labels.joined(
+            labels.escaped(names_of(sweep, found.modality)),
+            f"{right:,} of {counted(sum(totals), 'item', 'items')} right",
+            "colour: part of the row",
+        ),
+        height=cell_px * count + TITLE_PX + bottom + 8,
+        margin={"l": labels.names_px(found.labels) + 18, "r": 12, "t": TITLE_PX, "b": bottom},
+        meta={"modality": found.modality},
+    )
+    parts = [
+        [rounded(cell / total) if total else 0.0 for cell in row]
+        for row, total in zip(found.counts, totals, strict=True)
+    ]
+    figure.add_trace(
+        go.Heatmap(
+            name="confusion",
+            x=list(range(count)),
+            y=list(range(count)),
+            z=parts,
+            text=[[str(cell) if cell else "" for cell in row] for row in found.counts],
+            texttemplate="%{text}",
+            textfont={"size": 11 if count <= 12 else 9},
+            zmin=0,
+            zmax=1,
+            colorscale=[list(stop) for stop in theme.probability],
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            customdata=[
+                [
+                    f"<b>{labels.escaped(found.labels[true])}</b> taken for "
+                    f"<b>{labels.escaped(found.labels[taken])}</b><br>{cell:,} of {totals[true]:,}"
+                    f"{f' ({100 * cell / totals[true]:.1f} %)' if totals[true] else ''}"
+                    for taken, cell in enumerate(row)
+                ]
+                for true, row in enumerate(found.counts)
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    )
+    places = {"tickvals": list(range(count)), "ticktext": shown, "showgrid": False, "ticks": ""}
+    figure.update_layout(
+        xaxis=axis(theme, "prediction", range=[-0.5, count - 0.5], tickangle=-90 if count > 3 else 0, **places),
+        yaxis=axis(theme, "true class", range=[count - 0.5, -0.5], **places),
+        shapes=_chosen(found, chosen, theme),
+    )
+    return figure
+
+
+def _chosen(found: Confusion, chosen: tuple[str | None, str | None], theme: Theme) -> list[dict[str, object]]:
+    """A frame around what the table shows; nothing where it shows all."""
+    true, taken = (found.labels.index(name) if name in found.labels else None for name in chosen)
+    if true is None and taken is None:
+        return []
+    last = len(found.labels) - 1
+    top, below = (0, last) if true is None else (true, true)
+    left, right = (0, last) if taken is None else (taken, taken)
+    return [
+        {
+            "type": "rect",
+            "name": "chosen",
+            "x0": left - 0.5,
+            "x1": right + 0.5,
+            "y0": top - 0.5,
+            "y1": below + 0.5,
+            "line": {"width": 2, "color": theme.accent},
+        }
+    ]

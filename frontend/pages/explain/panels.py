@@ -1,0 +1,266 @@
+"""The figures of the Explain page: which answer each shows, how it is drawn, and the table behind it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import plotly.graph_objects as go
+
+from backend.schemas import (
+    EffectResult,
+    InterventionResult,
+    OverrideResult,
+    Report,
+    SanityResult,
+    SiteEffects,
+    SiteOutcome,
+    SiteSanity,
+    StudyResult,
+    StudySite,
+    SwapResult,
+    Sweep,
+)
+from frontend.figures import empty_figure, labels
+from frontend.figures.blocks_change import blocks_change
+from frontend.figures.correlations import control_row, correlation_rows
+from frontend.figures.curves import effect_curves
+from frontend.figures.drawing import Drawing
+from frontend.figures.effect_map import effect_map
+from frontend.figures.effect_numbers import effects_of
+from frontend.figures.effect_scatter import effect_scatter, study_scatter
+from frontend.figures.explain_tables import (
+    blocks_table,
+    control_table,
+    correlations_table,
+    curves_table,
+    effects_table,
+    outcome_table,
+    parts_table,
+    rho_table,
+    sanity_table,
+    study_table,
+)
+from frontend.figures.outcome_change import outcome_change
+from frontend.figures.parts_change import parts_change
+from frontend.figures.sanity_maps import sanity_maps
+from frontend.figures.study import rho_distribution
+from frontend.figures.sweep_drawing import SweepDrawing, titles
+from frontend.figures.table import Table
+from frontend.pages.explain.view import Wish, ablation_of, site_of
+from frontend.pages.explain.wording import output_name
+from frontend.theme import Theme
+
+Message = TypeVar("Message")
+
+Kind = Literal["effect", "override", "swap", "sanity", "study"]
+KINDS: tuple[Kind, ...] = ("effect", "override", "swap", "sanity", "study")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a figure may draw: an answer, what it is about, and the site and ablation that are looked at."""
+
+    about: Report | Sweep
+    result: InterventionResult
+    view: Wish
+
+    @property
+    def report(self) -> Report:
+        if not isinstance(self.about, Report):
+            raise TypeError(f"expected a report, not {type(self.about).__name__}")
+        return self.about
+
+    @property
+    def sweep(self) -> Sweep:
+        if not isinstance(self.about, Sweep):
+            raise TypeError(f"expected a sweep, not {type(self.about).__name__}")
+        return self.about
+
+    @property
+    def effect(self) -> EffectResult:
+        return _of(EffectResult, self.result)
+
+    @property
+    def changed(self) -> OverrideResult | SwapResult:
+        if isinstance(self.result, SwapResult):
+            return self.result
+        return _of(OverrideResult, self.result)
+
+    @property
+    def sanity(self) -> SanityResult:
+        return _of(SanityResult, self.result)
+
+    @property
+    def study(self) -> StudyResult:
+        return _of(StudyResult, self.result)
+
+    @property
+    def effects(self) -> SiteEffects:
+        name = site_of(self.view, [each.site for each in self.effect.sites]).name
+        return next(each for each in self.effect.sites if each.site.name == name)
+
+    @property
+    def outcomes(self) -> tuple[SiteOutcome, SiteOutcome]:
+        before, after = self.changed.sites_before, self.changed.sites_after
+        name = site_of(self.view, [each.site for each in before]).name
+        first, second = (next(each for each in sites if each.site.name == name) for sites in (before, after))
+        return first, second
+
+    @property
+    def site_sanity(self) -> SiteSanity:
+        name = site_of(self.view, [each.site for each in self.sanity.sites]).name
+        return next(each for each in self.sanity.sites if each.site.name == name)
+
+    @property
+    def study_site(self) -> StudySite:
+        name = site_of(self.view, [each.site for each in self.study.sites]).name
+        return next(each for each in self.study.sites if each.site.name == name)
+
+    @property
+    def output(self) -> str:
+        """What the output looked at is called, safe inside plotly's markup."""
+        return labels.escaped(output_name(self.report, self.effect.output))
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A figure on the page.
+
+    Attributes:
+        name: stable name, part of ids and of the names of exported files.
+        title: what it is, for people who do not see it.
+        kind: the question whose answer it shows.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    draw: Callable[[Seen, Theme], go.Figure]
+    table: Callable[[Seen], Table]
+
+
+def _scatter(seen: Seen, theme: Theme) -> go.Figure:
+    return effect_scatter(Drawing(seen.report, theme), seen.effects, ablation_of(seen.view), seen.output)
+
+
+def _map(seen: Seen, theme: Theme) -> go.Figure:
+    return effect_map(Drawing(seen.report, theme), seen.effects, ablation_of(seen.view), seen.output)
+
+
+def _curves(seen: Seen, theme: Theme) -> go.Figure:
+    effects = effects_of(seen.effects, ablation_of(seen.view))
+    if not effects.deletion and not effects.insertion:
+        return empty_figure("No curves were measured", theme, height=120)
+    return effect_curves(Drawing(seen.report, theme), seen.effects, ablation_of(seen.view), seen.output)
+
+
+def _correlations(seen: Seen, theme: Theme) -> go.Figure:
+    return correlation_rows(Drawing(seen.report, theme), seen.effects, ablation_of(seen.view))
+
+
+def _control(seen: Seen, theme: Theme) -> go.Figure:
+    drawn = control_row(Drawing(seen.report, theme), seen.effects, ablation_of(seen.view), seen.output)
+    return drawn or empty_figure("There are too few blocks for a random control", theme, height=120)
+
+
+def _outcome(seen: Seen, theme: Theme) -> go.Figure:
+    found = seen.changed
+    other = found.other if isinstance(found, SwapResult) else None
+    return outcome_change(Drawing(seen.report, theme), found.before, found.after, other)
+
+
+def _parts(seen: Seen, theme: Theme) -> go.Figure:
+    return parts_change(Drawing(seen.report, theme), seen.changed.before, seen.changed.after)
+
+
+def _blocks(seen: Seen, theme: Theme) -> go.Figure:
+    return blocks_change(Drawing(seen.report, theme), *seen.outcomes)
+
+
+def _sanity(seen: Seen, theme: Theme) -> go.Figure:
+    return sanity_maps(seen.report, seen.site_sanity, theme)
+
+
+def _study(seen: Seen, theme: Theme) -> go.Figure:
+    drawing = SweepDrawing(seen.sweep, theme)
+    return study_scatter(drawing, seen.study_site, ablation_of(seen.view), len(seen.study.items))
+
+
+def _rhos(seen: Seen, theme: Theme) -> go.Figure:
+    drawing = SweepDrawing(seen.sweep, theme)
+    return rho_distribution(drawing, seen.study_site, seen.study.items, ablation_of(seen.view))
+
+
+def _effects_table(seen: Seen) -> Table:
+    return effects_table(seen.report, seen.effects, ablation_of(seen.view))
+
+
+def _correlations_table(seen: Seen) -> Table:
+    return correlations_table(seen.report, seen.effects, ablation_of(seen.view))
+
+
+def _control_table(seen: Seen) -> Table:
+    return control_table(seen.effects, ablation_of(seen.view))
+
+
+def _curves_table(seen: Seen) -> Table:
+    return curves_table(seen.effects, ablation_of(seen.view))
+
+
+def _outcome_table(seen: Seen) -> Table:
+    found = seen.changed
+    other = found.other if isinstance(found, SwapResult) else None
+    return outcome_table(seen.report, found.before, found.after, other)
+
+
+def _parts_table(seen: Seen) -> Table:
+    return parts_table(seen.report, seen.changed.before, seen.changed.after)
+
+
+def _blocks_table(seen: Seen) -> Table:
+    return blocks_table(seen.report, *seen.outcomes)
+
+
+def _sanity_table(seen: Seen) -> Table:
+    return sanity_table(seen.report, seen.site_sanity)
+
+
+def _study_table(seen: Seen) -> Table:
+    named = titles(seen.sweep)
+    return study_table(seen.study_site, ablation_of(seen.view), lambda modality: named.get(modality, modality))
+
+
+def _rhos_table(seen: Seen) -> Table:
+    return rho_table(seen.study_site, seen.study.items, ablation_of(seen.view))
+
+
+PANELS: Mapping[str, Panel] = {
+    panel.name: panel
+    for panel in (
+        Panel("effect-scatter", "Attention against effect", "effect", _scatter, _effects_table),
+        Panel("effect-correlations", "Rank correlations", "effect", _correlations, _correlations_table),
+        Panel("effect-control", "Most attended blocks against random ones", "effect", _control, _control_table),
+        Panel("effect-map", "Maps of attention and of effect", "effect", _map, _effects_table),
+        Panel("effect-curves", "Deletion and insertion", "effect", _curves, _curves_table),
+        Panel("override-outcome", "Prediction before and after the override", "override", _outcome, _outcome_table),
+        Panel("override-parts", "Contributions before and after the override", "override", _parts, _parts_table),
+        Panel("override-blocks", "Applied attention before and after the override", "override", _blocks, _blocks_table),
+        Panel("swap-outcome", "Prediction before and after the swap", "swap", _outcome, _outcome_table),
+        Panel("swap-parts", "Contributions before and after the swap", "swap", _parts, _parts_table),
+        Panel("swap-blocks", "Applied attention before and after the swap", "swap", _blocks, _blocks_table),
+        Panel("sanity-maps", "Trained and random weights", "sanity", _sanity, _sanity_table),
+        Panel("study-scatter", "Attention against effect over many inputs", "study", _study, _study_table),
+        Panel("study-rhos", "Each input by itself", "study", _rhos, _rhos_table),
+    )
+}
+
+
+def panels_of(kind: Kind) -> list[Panel]:
+    """The figures of the answer to one question."""
+    return [panel for panel in PANELS.values() if panel.kind == kind]
+
+
+def _of(kind: type[Message], message: object) -> Message:
+    if not isinstance(message, kind):
+        raise TypeError(f"expected {kind.__name__}, not {type(message).__name__}")
+    return message
