@@ -50,6 +50,19 @@ def test_shares_and_contributions_are_those_of_the_report(lens: Lens, monkeypatc
         assert float(found[1]) == pytest.approx(parts[called], abs=2e-3)
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_what_fusing_costs_has_the_digits_of_figure_5(lens: Lens, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = said(ROOT / "notebooks/figure-5-cost.ipynb", lens, monkeypatch)
+    rows = re.findall(r"(\w+)\s+(\d+):\s+([\d,]+) parameters,\s+([\d,]+) FLOPs", printed)
+    counted = {
+        (name, int(width)): tuple(int(each.replace(",", "")) for each in counts) for name, width, *counts in rows
+    }
+    assert len(counted) == 10
+    assert counted["MSAF", 1024] == (330_112, 2_624_512)
+    assert counted["MMTM", 1024][1] == 33_562_624
+    assert (counted["MSAF", 64][1], counted["MMTM", 64][1]) == (10_432, 131_584)
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_no_output_is_committed(path: Path) -> None:
     cells = nbformat.read(path, as_version=4).cells
