@@ -411,9 +411,7 @@ class SweepStore:
             there = dict(
                 session.execute(
                     select(AnalysisRow.id, AnalysisRow.state).where(AnalysisRow.id.in_(part)).with_for_update()
-                )
-                .tuples()
-                .all()
+                ).all()
             )
             new = [
                 {
@@ -468,9 +466,7 @@ class SweepStore:
         for id_, item_state, count, lately in session.execute(grouped):
             counts[id_][item_state] = count
             ended[id_] += lately
-        begun = dict(
-            session.execute(select(SweepRow.id, SweepRow.started_at).where(SweepRow.id.in_(ids))).tuples().all()
-        )
+        begun = dict(session.execute(select(SweepRow.id, SweepRow.started_at).where(SweepRow.id.in_(ids))).all())
         return {
             id_: Tally(
                 SweepCounts(
