@@ -40,6 +40,7 @@ TAGS: list[dict[str, Any]] = [
         "name": "sweeps",
         "description": "A checkpoint run over a collection in the background, and those that come with checkpoints.",
     },
+    {"name": "comparisons", "description": "Two analyses or sweeps side by side."},
     {"name": "operation", "description": "For what runs and watches the service."},
 ]
 

@@ -236,3 +236,57 @@ SITE_ATTENTION: dict[str, Any] = {
 EVENTS = (
     'event: progress\ndata: {"id": "2c26b46b68ffc68ff99b453c1d304134", "state": "running", "progress": …}\nid: 5e1a\n\n'
 )
+
+COMPARISON: dict[str, Any] = {
+    "left": {
+        "kind": "analysis",
+        "id": ANALYSIS_ID,
+        "name": "interview.mp4",
+        "checkpoint": "emotion/faces-speech",
+        "n": 1,
+        "prediction": "happy",
+    },
+    "right": {
+        "kind": "sweep",
+        "id": "6f1ed002ab5595859014ebf0951522d9",
+        "name": "RAVDESS actors 20-24",
+        "checkpoint": "emotion/faces-speech",
+        "n": 117,
+        "prediction": "",
+    },
+    "sites": [
+        {
+            "site": "late",
+            "left": _SITE,
+            "right": _SITE,
+            "shares": [
+                {
+                    "modality": "video",
+                    "title": "Video",
+                    "left": 0.7,
+                    "right": 0.6,
+                    "left_prior": 0.667,
+                    "right_prior": 0.667,
+                },
+                {
+                    "modality": "audio",
+                    "title": "Audio",
+                    "left": 0.3,
+                    "right": 0.4,
+                    "left_prior": 0.333,
+                    "right_prior": 0.333,
+                },
+            ],
+            "left_map": [[[0.5, 0.4], [0.3, 0.2], [0.2, 0.4]]],
+            "right_map": [[[0.4, 0.3], [0.3, 0.2], [0.3, 0.5]]],
+            "difference": [[[-0.1, -0.1], [0.0, 0.0], [0.1, 0.1]]],
+            "blocks_correspond": True,
+            "reason": "",
+        }
+    ],
+    "only_left": [],
+    "only_right": [],
+    "notes": [
+        "The left side is a single input, the right side a mean over 117 items: a mean over more items varies less."
+    ],
+}

@@ -44,6 +44,7 @@ OPERATIONS = {
     "pause_sweep": "POST /api/v1/sweeps/{sweep_id}/pause",
     "resume_sweep": "POST /api/v1/sweeps/{sweep_id}/resume",
     "delete_sweep": "DELETE /api/v1/sweeps/{sweep_id}",
+    "get_comparison": "GET /api/v1/comparisons",
     "get_health": "GET /healthz",
     "get_readiness": "GET /readyz",
     "get_metrics": "GET /metrics",
@@ -121,6 +122,7 @@ def test_every_json_answer_has_an_example(description: dict[str, Any]) -> None:
         (examples.SWEEP, schemas.Sweep),
         (examples.SWEEPS, schemas.Sweeps),
         (examples.SWEEP_ITEMS, schemas.SweepItems),
+        (examples.COMPARISON, schemas.Comparison),
     ],
 )
 def test_examples_are_what_they_are_examples_of(example: dict[str, Any], kind: type[BaseModel]) -> None:
