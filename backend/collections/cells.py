@@ -6,7 +6,8 @@ import unicodedata
 from backend.analysis.values import MINUS, label_number
 
 LONGEST = {"name": 300, "label": 200, "group": 200}
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms are taken for the others where Chinese, Japanese or Korean is written.
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Ids of videos begin with a minus; what a spreadsheet could compute holds more than these.
 _HARMLESS = re.compile(r"-[\w ./-]*")
 _COMMA_DECIMAL = re.compile(rf"[+\-{MINUS}]?\d+,\d+")
@@ -17,10 +18,12 @@ def cell_problem(column: str, raw: str) -> str | None:
     """Why a name, label or group is refused; None where it is none of these or fine."""
     if column not in LONGEST:
         return None
-    if begins_as_formula(raw):
+    # What is kept is without blanks and what can't be seen at its beginning.
+    formula = next((text for text in (raw, shown(raw)) if begins_as_formula(text)), None)
+    if formula is not None:
         return (
             "expected a text that a spreadsheet does not take for a formula; it begins with "
-            f"{'a tab' if raw[0] == chr(9) else 'a carriage return' if raw[0] == chr(13) else raw[0]}"
+            f"{'a tab' if formula[0] == chr(9) else 'a carriage return' if formula[0] == chr(13) else formula[0]}"
         )
     if len(raw.strip()) > LONGEST[column]:
         return f"expected at most {LONGEST[column]} characters; got {len(raw.strip())}"

@@ -78,7 +78,7 @@ def entries_of_names(names: Sequence[str], labels: ClassLabels | None, problems:
         known = told.get(first)
         label = None if known is None else _checked_label(known.label, labels, problems, value=first)
         group = None if known is None else known.group
-        if begins_as_formula(first):
+        if begins_as_formula(shown(first)):
             problems.add(
                 "expected a name that a spreadsheet does not take for a formula; rename it", column="file", value=first
             )

@@ -91,8 +91,8 @@ class FolderFiles:
 
     def manifest(self, problems: RowProblems) -> bytes | None:
         """The bytes of the manifest in the folder; None where there is none."""
-        place = self._folder / MANIFEST
-        if not place.is_file() or not self._inside(place):
+        place = self._manifest
+        if place is None:
             return None
         if place.stat().st_size > _LARGEST_MANIFEST:
             problems.add(f"expected a manifest of at most {_LARGEST_MANIFEST // 2**20} MiB", value=MANIFEST)
@@ -126,9 +126,14 @@ class FolderFiles:
             path=self.path,
             folders=folders,
             files=len(self.names),
-            manifest=(self._folder / MANIFEST).is_file(),
+            manifest=self._manifest is not None,
             convention="" if convention is None else convention.name,
         )
+
+    @property
+    def _manifest(self) -> Path | None:
+        place = self._folder / MANIFEST
+        return place if place.is_file() and self._inside(place) else None
 
     @cached_property
     def _known(self) -> frozenset[str]:
