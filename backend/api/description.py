@@ -41,6 +41,10 @@ TAGS: list[dict[str, Any]] = [
         "description": "A checkpoint run over a collection in the background, and those that come with checkpoints.",
     },
     {"name": "comparisons", "description": "Two analyses or sweeps side by side."},
+    {
+        "name": "explore",
+        "description": "What is found over all items of a sweep: per class, over time, where it varies.",
+    },
     {"name": "operation", "description": "For what runs and watches the service."},
 ]
 

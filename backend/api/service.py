@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import anyio
 
+from backend.analysis.explore.shares import SiteShares
+from backend.api.answers import Answers
 from backend.api.catalogue import Catalogue
 from backend.api.metrics import Metrics
 from backend.collections.importing import Importer
@@ -30,5 +32,8 @@ class Service:
     shipped: ShippedSweeps
     frames: Frames
     importer: Importer
+    answers: Answers[bytes] = field(default_factory=lambda: Answers(256))
+    """About the frames of sweeps, as they are sent; of a thousand items the largest is half a megabyte."""
+    shares: Answers[SiteShares] = field(default_factory=lambda: Answers(4))
     closing: anyio.Event = field(default_factory=anyio.Event)
     """Set when the server is told to stop: streams of events then end, instead of holding it up."""

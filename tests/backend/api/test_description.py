@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from backend import schemas
-from backend.api import examples
+from backend.api import examples, explore_examples
 from backend.api.app import create_app
 from backend.settings import Settings
 
@@ -45,6 +45,14 @@ OPERATIONS = {
     "resume_sweep": "POST /api/v1/sweeps/{sweep_id}/resume",
     "delete_sweep": "DELETE /api/v1/sweeps/{sweep_id}",
     "get_comparison": "GET /api/v1/comparisons",
+    "get_classes": "GET /api/v1/sweeps/{sweep_id}/classes",
+    "get_maps": "GET /api/v1/sweeps/{sweep_id}/maps",
+    "get_time": "GET /api/v1/sweeps/{sweep_id}/time",
+    "get_difference": "GET /api/v1/sweeps/{sweep_id}/difference",
+    "get_variation": "GET /api/v1/sweeps/{sweep_id}/variation",
+    "get_confusion": "GET /api/v1/sweeps/{sweep_id}/confusion",
+    "get_rows": "GET /api/v1/sweeps/{sweep_id}/rows",
+    "get_item_attention": "GET /api/v1/sweeps/{sweep_id}/items/{position}/attention",
     "get_health": "GET /healthz",
     "get_readiness": "GET /readyz",
     "get_metrics": "GET /metrics",
@@ -122,11 +130,18 @@ def test_every_json_answer_has_an_example(description: dict[str, Any]) -> None:
         (examples.SWEEP, schemas.Sweep),
         (examples.SWEEPS, schemas.Sweeps),
         (examples.SWEEP_ITEMS, schemas.SweepItems),
+        (explore_examples.CLASSES_ATTENTION, schemas.ClassesAttention),
+        (explore_examples.SITE_MAPS, schemas.SiteMaps),
+        (explore_examples.TIME_ATTENTION, schemas.TimeAttention),
+        (explore_examples.CLASS_DIFFERENCE, schemas.ClassDifference),
+        (explore_examples.VARIATION, schemas.Variation),
+        (explore_examples.CONFUSION, schemas.Confusion),
+        (explore_examples.EXPLORE_ROWS, schemas.ExploreRows),
         (examples.COMPARISON, schemas.Comparison),
     ],
 )
 def test_examples_are_what_they_are_examples_of(example: dict[str, Any], kind: type[BaseModel]) -> None:
-    assert kind.model_validate(example).model_dump(mode="json") == example
+    assert kind.model_validate(example).model_dump(mode="json", by_alias=True) == example
 
 
 def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
