@@ -22,12 +22,17 @@ VOLATILE = frozenset(
     {
         *("created_at", "started_at", "finished_at", "attempts", "progress", "timings_s", "cost", "versions"),
         *("rate_per_minute", "remaining_s", "current", "sample", "id", "collection", "name", "warnings"),
+        *("sweep", "error"),
     }
 )
 """Keys of answers that differ from run to run, or from service to service; what they hold is left out.
 
-Names and warnings tell of the reader's own files; sites and modalities stand as keys beside their numbers.
+Names, warnings and errors tell of the reader's own files; sites and modalities stand as keys beside their numbers. A
+sweep over the same items has another id on another service; that of an analysis is made of what was asked, and stays.
 """
+
+PARQUET_KEY = "msaf_lens.provenance"
+"""Key of the provenance, as JSON, in the metadata of a Parquet file's schema."""
 
 Number = int | float
 
@@ -46,6 +51,11 @@ class RecordedAnswer(Schema):
         numbers = [value for _, value in number_leaves(document)]
         rest = _digest([[place, None if is_number(value) else value] for place, value in leaves(document)])
         return cls(request=request, sha256=_digest([rest, numbers]), rest_sha256=rest, numbers=numbers)
+
+    @property
+    def intact(self) -> bool:
+        """Whether the numbers are those that the digest was made of."""
+        return self.sha256 == _digest([self.rest_sha256, self.numbers])
 
 
 class ProvenanceCheckpoint(Schema):
@@ -71,7 +81,7 @@ class ProvenanceAnalysis(Schema):
 
 
 class ProvenanceItem(Schema):
-    """One item of a sweep that has succeeded."""
+    """One item of a sweep, in its place; also one that has failed, which is a number in the sweep's answers."""
 
     inputs: ProvenanceInputs | None
     label: str | None = None

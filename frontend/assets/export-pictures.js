@@ -4,7 +4,8 @@ window.lensPictures = (() => {
   const PLOTLY = /\/plotly(\.min)?[^/]*\.js/;
   const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  // Within a script element nothing may look like its end.
+  // Within a script element nothing may look like its end; in JSON, which strings alone may hold, no tag at all.
+  const inJson = (text) => text.replace(/</g, "\\u003c");
   const inScript = (text) => text.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--");
 
   const drawn = (id) => document.querySelector(`#${CSS.escape(id)} .js-plotly-plot`);
@@ -68,8 +69,8 @@ p { margin: 8px 0 0; font-size: 12px; overflow-wrap: anywhere; opacity: 0.75; }
 <h1>${escaped(title)}</h1>
 <div id="figure"></div>
 <p>MSAF Lens, ${new Date().toISOString().slice(0, 10)}, view ${escaped(page)}</p>
-<script type="application/json" id="drawing">${inScript(drawing)}</script>
-<script type="application/json" id="provenance">${inScript(provenance)}</script>
+<script type="application/json" id="drawing">${inJson(drawing)}</script>
+<script type="application/json" id="provenance">${inJson(provenance)}</script>
 <script>${inScript(await plotly())}</script>
 <script>
 const { data, layout, config } = JSON.parse(document.getElementById("drawing").textContent);

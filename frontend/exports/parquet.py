@@ -5,11 +5,9 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from backend.schemas.provenance import PARQUET_KEY
 from frontend.figures import Table
 from frontend.figures.table import Cell
-
-PROVENANCE_KEY = "msaf_lens.provenance"
-"""Key of the provenance, as JSON, in the metadata of the schema."""
 
 
 def parquet(table: Table, provenance: str) -> bytes:
@@ -21,7 +19,7 @@ def parquet(table: Table, provenance: str) -> bytes:
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
     arrays = [pa.array(_plain(cells), kind(cells)) for cells in columns]
     fields = [pa.field(name, array.type) for name, array in zip(table.columns, arrays, strict=True)]
-    schema = pa.schema(fields, metadata={"title": table.title, PROVENANCE_KEY: provenance})
+    schema = pa.schema(fields, metadata={"title": table.title, PARQUET_KEY: provenance})
     target = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), target, compression="zstd")
     return target.getvalue()

@@ -128,7 +128,7 @@ async def _sweep(api: ApiClient, identity: str) -> ProvenanceSweep:
         return known
     items: list[ProvenanceItem] = []
     while True:
-        part = await api.sweep_items(identity, state="succeeded", offset=len(items), limit=PART)
+        part = await api.sweep_items(identity, offset=len(items), limit=PART)
         items += [
             ProvenanceItem(
                 inputs=None if item.inputs is None else _inputs(item.inputs), label=item.label, group=item.group
