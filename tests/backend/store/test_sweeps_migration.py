@@ -31,8 +31,8 @@ def old(database_url: str) -> Iterator[Database]:
         probe = json.dumps(Probed().probe.model_dump(mode="json"))
         about = {"media_type": "video/mp4", "size_bytes": 4, "created_at": TIME, "warnings": "[]", "sample": False}
         insert(connection, "clips", id=CLIP, kind="media", name="old.mp4", probe=probe, **about)
-        job = {"checkpoint": CHECKPOINT, "weights_sha256": WEIGHTS, "created_at": TIME, "queued_at": TIME}
-        job |= {"attempts": 0, "stage": "Waiting", "fraction": 0.0}
+        job: dict[str, object] = {"checkpoint": CHECKPOINT, "weights_sha256": WEIGHTS, "created_at": TIME}
+        job |= {"queued_at": TIME, "attempts": 0, "stage": "Waiting", "fraction": 0.0}
         written = json.dumps(report().model_dump(mode="json"))
         insert(connection, "analyses", id=DONE, clip_id=CLIP, text=None, state="succeeded", report=written, **job)
         insert(connection, "analyses", id=WAITING, clip_id=None, text="Good.", state="queued", report=None, **job)
