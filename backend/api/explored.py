@@ -62,7 +62,7 @@ class Explored:
 
 def _explored(sweep_id: SweepId, service: ServiceDep) -> Explored:
     """Raises NotFound for an unknown sweep, and Conflict for one of whose items none has succeeded so far."""
-    return Explored(service, service.frames.sweep(sweep_id), service.frames.get(sweep_id))
+    return Explored(service, *service.frames.explored(sweep_id))
 
 
 ExploredDep = Annotated[Explored, Depends(_explored)]

@@ -53,14 +53,19 @@ class Frames:
             NotFound: there is no such sweep.
             Conflict: none of its items has succeeded so far.
         """
+        return self.explored(sweep_id)[1]
+
+    def explored(self, sweep_id: str) -> tuple[Sweep, Frame]:
+        """The message of a sweep and its frame, in one look; see `get` for the errors."""
         shipped = self._shipped.get(sweep_id)
         if shipped is not None:
-            return self._current(sweep_id, str(shipped.path), lambda: _read_shipped(shipped))
+            return shipped.message, self._current(sweep_id, str(shipped.path), lambda: _read_shipped(shipped))
         stored = self._store.sweeps.get(sweep_id)
         positions = self._store.sweeps.succeeded_positions(sweep_id)
         if not positions:
             raise Conflict("No item of the sweep has succeeded so far; there is nothing to show yet")
-        return self._current(sweep_id, tuple(positions), lambda: self._gathered(stored, positions))
+        frame = self._current(sweep_id, tuple(positions), lambda: self._gathered(stored, positions))
+        return self._message(stored), frame
 
     def sweep(self, sweep_id: str) -> Sweep:
         """The message of a sweep, with its sites, classes and bins; raises NotFound."""

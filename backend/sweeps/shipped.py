@@ -17,13 +17,14 @@ from backend.collections.labels import ClassLabels, matched
 from backend.schemas import AnalysisState, Checkpoint, Sweep, SweepCounts, SweepItem, SweepItems, SweepState
 from backend.sweeps.labelling import label_counts
 from backend.sweeps.network import SweptNetwork, network_of
+from models.cards import CARD_NAME
 from models.registry import Entry, scan
 
 logger = logging.getLogger(__name__)
 FOLDER = "sweeps"
 PREFIX = "shipped-"
 _DIGITS = 24
-Stamp = tuple[tuple[str, int, int, str], ...]
+Stamp = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,13 @@ class ShippedSweeps:
 
     def _current(self) -> dict[str, ShippedSweep]:
         with self._lock:
-            places = [
-                (entry, path)
-                for entry in scan(self._folders)
-                for path in sorted((entry.path.parent / FOLDER).glob("*.npz"))
-            ]
-            stamp = tuple(
-                (str(path), path.stat().st_mtime_ns, path.stat().st_size, _weights(entry)) for entry, path in places
-            )
+            stamp = _stamp(self._folders)
             if stamp != self._stamp:
+                places = [
+                    (entry, path)
+                    for entry in scan(self._folders)
+                    for path in sorted((entry.path.parent / FOLDER).glob("*.npz"))
+                ]
                 found = [shipped for entry, path in places if (shipped := self._read(entry, path)) is not None]
                 self._found = {each.message.id: each for each in found}
                 self._stamp = stamp
@@ -108,8 +107,12 @@ class ShippedSweeps:
         return ShippedSweep(path, network, message)
 
 
-def _weights(entry: Entry) -> str:
-    return "" if entry.card is None else entry.card.weights.sha256
+def _stamp(folders: Sequence[Path]) -> Stamp:
+    """Name, time and size of the cards, of what lies beside them, and of the files of sweeps."""
+    cards = [card for folder in folders for card in folder.rglob(CARD_NAME)]
+    beside = {file for card in cards for file in (*card.parent.iterdir(), *(card.parent / FOLDER).glob("*.npz"))}
+    described = ((str(file), file.stat()) for file in sorted(beside) if file.is_file())
+    return tuple((name, status.st_mtime_ns, status.st_size) for name, status in described)
 
 
 def _require_weights(checkpoint: Checkpoint, came: str) -> None:

@@ -12,7 +12,7 @@ from backend.analysis.explore.shares import SiteShares
 from backend.analysis.frame import Floats, Integers
 from backend.schemas import By, ChannelDifference, ClassDifference
 
-PERMUTATIONS = 4_999
+PERMUTATIONS = 1_999
 LEVEL = 0.05
 
 

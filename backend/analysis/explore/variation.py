@@ -16,8 +16,8 @@ from backend.analysis.explore.variation_sentence import variation_sentence
 from backend.analysis.frame import Attention, Floats, Integers
 from backend.schemas import By, Site, Variation
 
-MOST_PERMUTATIONS, FEWEST_PERMUTATIONS = 999, 199
-WORK = 12e9
+MOST_PERMUTATIONS, FEWEST_PERMUTATIONS = 499, 99
+WORK = 5e9
 """Multiplications that the test may cost, a quarter of a second on two cores; it takes fewer orders of many items."""
 _CHUNK = 64
 

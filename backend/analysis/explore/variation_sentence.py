@@ -20,8 +20,8 @@ def variation_sentence(
     if n == 1:
         return f"{site}: there is one input, so nothing can be said about what differs between inputs."
     same = (
-        f"{site}: {percent(blocks)} of the variation of attention is the same map for every input, "
-        "which explains nothing about any one of them"
+        f"{site}: {percent(blocks)} of the variation of attention is the same for every input, "
+        "and explains nothing about any one of them"
     )
     kind = "classes" if by == "label" else "predicted classes"
     if not labelled:
