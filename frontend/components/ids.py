@@ -97,7 +97,6 @@ COLLECTION_SWEEPS_TICK = "collection-sweeps-tick"
 COLLECTION_SWEEPS = "collection-sweeps"
 COLLECTION_CHOICE = "collection-choice"
 COLLECTION_START = "collection-start"
-COLLECTION_FROM = "collection-items-from"
 COLLECTION_ITEMS = "collection-items"
 COLLECTION_DELETE_MODAL = "collection-delete-modal"
 COLLECTION_DELETE_TEXT = "collection-delete-text"
@@ -220,11 +219,6 @@ def sweep_action(wanted: str, sweep: str) -> dict[str, str]:
 def ask_delete_many(kind: str, key: str, name: str) -> dict[str, str]:
     """Button that asks whether to delete a `collection` or a `sweep` with all that belongs to it."""
     return {"type": "ask-delete-many", "kind": kind, "key": key, "name": name}
-
-
-def items_page(to: str) -> dict[str, str]:
-    """Button that shows the items before (`back`) or after (`on`) those that are shown."""
-    return {"type": "items-page", "to": to}
 
 
 def explain(group: str, key: str) -> dict[str, str]:

@@ -25,14 +25,19 @@ def manifest_problem(problem: Problem) -> ManifestProblem | None:
         return None
 
 
-def report(problem: ManifestProblem) -> list[Component]:
+def report(problem: ManifestProblem, hint: str = "") -> list[Component]:
     """The report: how much is wrong, that nothing was imported, and each row.
 
     The rows are kept in a store, of which the CSV is made.
+
+    Args:
+        hint: what can be done about it.
     """
     total = max(problem.problems, len(problem.rows))
     shown = len(problem.rows)
-    more = f" The first {thousands(shown)} are listed." if shown < total else ""
+    said = [f"The first {thousands(shown)} are listed."] if shown < total else []
+    if hint:
+        said.append(hint)
     return [
         html.Div(
             [
@@ -45,7 +50,7 @@ def report(problem: ManifestProblem) -> list[Component]:
                             tabIndex="-1",
                             className="notice-title",
                         ),
-                        html.P(f"{problem.detail.rstrip('.')}.{more}", className="notice-body"),
+                        *([html.P(" ".join(said), className="notice-body")] if said else []),
                     ]
                 ),
                 html.Span(className="spring"),
@@ -90,7 +95,7 @@ def _cells(row: RowProblem) -> list[html.Td]:
     named: tuple[str | Component, ...] = (
         "" if row.row is None else thousands(row.row),
         row.column,
-        html.Code(row.value),
+        html.Code(row.value) if row.value else "",
         row.detail,
     )
     return [html.Td(cell, **attributes(data_label=column)) for column, cell in zip(COLUMNS, named, strict=True)]

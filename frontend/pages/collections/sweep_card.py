@@ -11,6 +11,7 @@ from frontend.components.attributes import attributes
 from frontend.components.clip_list import checkpoint_title
 from frontend.components.formats import moment
 from frontend.components.icons import icon
+from frontend.pages.collections.progress import meter
 from frontend.pages.collections.wording import counted, fraction, how_far, labels_line, spoken, state_word, thousands
 from frontend.routes import checkpoint_path, clip_path, explore_path
 
@@ -49,22 +50,6 @@ def sweep_card(sweep: Sweep, checkpoint: Checkpoint | None, failed: SweepItems |
         ],
         className="card sweep-card",
         **attributes(aria_label=f"Sweep with {title}"),
-    )
-
-
-def meter(share: float, name: str, *, paused: bool = False) -> html.Div:
-    """A bar that says how much is done.
-
-    Args:
-        share: in [0, 1].
-        name: what it measures, for screen readers.
-        paused: whether it stands still.
-    """
-    return html.Div(
-        html.Div(className="meter-fill", style={"transform": f"scaleX({share:.4g})"}),
-        className="meter meter-paused" if paused else "meter",
-        role="progressbar",
-        **attributes(aria_label=name, aria_valuemin="0", aria_valuemax="100", aria_valuenow=str(int(100 * share))),
     )
 
 
