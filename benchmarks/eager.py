@@ -20,8 +20,9 @@ import torch
 from benchmarks.clips import ROOT
 from benchmarks.network import Seconds, Window
 from models.checkpoint import open_checkpoint
-from models.inference import Array, WindowOutput
+from models.inference import WindowOutput
 from models.networks.config import NetworkConfig
+from models.window import Array
 
 READY = "ready"
 

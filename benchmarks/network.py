@@ -8,7 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from models.inference import Array, Session, WindowOutput
+from models.inference import Session, WindowOutput
+from models.window import Array
 
 Window = Mapping[str, Array]
 

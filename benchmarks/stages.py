@@ -17,8 +17,9 @@ from backend.schemas import Analysis, AnalysisInputs, AnalysisState, Clip
 from benchmarks.checkpoints import Subject
 from benchmarks.clips import LIMITS, ClipFile
 from models.cards import Card
-from models.inference import Array, Session, WindowOutput
+from models.inference import Session, WindowOutput
 from models.networks.config import NetworkConfig
+from models.window import Array
 
 STAGES = ("probe", "decode", "faces", "sound", "network")
 

@@ -6,7 +6,7 @@ Reading a card needs no torch, so that the service can list checkpoints without 
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -42,18 +42,31 @@ class ValueTable(_Table):
     high_label: str = ""
 
 
-class WeightsTable(_Table):
-    """The weights file, beside the card."""
+class _FileTable(_Table):
+    """A file beside the card."""
 
-    file: str = "weights.safetensors"
+    file: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    dtype: Literal["float32", "float16"] = "float32"
 
     @model_validator(mode="after")
-    def _stays_in_the_folder(self) -> "WeightsTable":
+    def _stays_in_the_folder(self) -> Self:
         if self.file in {"", ".."} or Path(self.file).name != self.file:
-            raise ValueError(f"weights.file must be a plain file name beside the card, not {self.file!r}")
+            raise ValueError(f"file must be a plain file name beside the card, not {self.file!r}")
         return self
+
+
+class WeightsTable(_FileTable):
+    """The weights file."""
+
+    file: str = "weights.safetensors"
+    dtype: Literal["float32", "float16"] = "float32"
+
+
+class ReferenceTable(_FileTable):
+    """What a block is replaced by where it is ablated to its mean: the mean features of a training sample."""
+
+    file: str = "reference.safetensors"
+    description: str = Field(description="Which samples, how many, and what was averaged, in a sentence.")
 
 
 class MetricTable(_Table):
@@ -84,6 +97,7 @@ class Card(_Table):
     inputs: dict[str, Input] = Field(description="modality -> how its input is made, in the order of the network.")
     windowing: WindowingTable | None = Field(default=None, description="None: a clip of any length is one window.")
     weights: WeightsTable
+    reference: ReferenceTable | None = Field(default=None, description="None: there are no mean features.")
     parameters: int
     flops: int = Field(description="Of one window, two per multiply-add.")
     origin: Literal["ours", "official"]

@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.cards import Card, CardError, read_card, sha256_of
 from models.networks.config import NetworkConfig
 from models.offline_openvino import ov
 from models.registry import network_config
-
-Array = NDArray[np.float32]
+from models.window import Array, batch_of_one
 
 
 @dataclass(frozen=True)
@@ -72,22 +70,13 @@ class _CompiledSession:
         self._request = compiled.create_infer_request()
 
     def run(self, inputs: Mapping[str, Array]) -> WindowOutput:
-        shapes = self.config.input_shapes
-        if unknown := sorted(set(inputs) - set(shapes)):
-            raise ValueError(f"expected inputs among {list(shapes)}; got {unknown}")
-        for name, array in inputs.items():
-            if array.shape != shapes[name]:
-                raise ValueError(f"expected {name} of shape {shapes[name]}; got {array.shape}")
-        batch = {
-            name: np.ascontiguousarray(inputs.get(name, np.zeros(shape, np.float32)), dtype=np.float32)[None]
-            for name, shape in shapes.items()
-        }
+        batch = batch_of_one(inputs, self.config)
         results = [np.array(value[0]) for value in self._request.infer(list(batch.values())).values()]
-        names = [*shapes, *(site.name for site in self.config.sites)]
+        names = [*batch, *(site.name for site in self.config.sites)]
         parts = dict(zip(names, results[1:], strict=True))
         return WindowOutput(
             output=results[0],
-            logits={name: parts[name] for name in shapes},
+            logits={name: parts[name] for name in batch},
             attention={site.name: parts[site.name] for site in self.config.sites},
         )
 

@@ -80,3 +80,9 @@ def broadcast_to_trailing(weights: Tensor, x: Tensor) -> Tensor:
 def mean_over_trailing(x: Tensor) -> Tensor:
     """Global average pool: (B, N, Cb, *) to (B, N, Cb)."""
     return torch.mean(x.flatten(3), dim=3) if x.dim() > 3 else x
+
+
+def one_batch(features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Features (B, *), some of which may be (1, *) since all B have them in common, to (B, *) all of them."""
+    batch = max(x.shape[0] for x in features.values())
+    return {name: x if x.shape[0] == batch else x.expand(batch, *x.shape[1:]) for name, x in features.items()}

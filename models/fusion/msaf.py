@@ -10,8 +10,23 @@ from models.fusion.blocks import BlockLayout, FusionError, broadcast_to_trailing
 from models.networks.config import SiteConfig
 
 Features = dict[str, Tensor]
-Override = Callable[[Tensor], Tensor]
-"""Maps the attention (B, q, N, Cb) of a site to the one that is applied instead: what-if analysis."""
+
+
+class Reweighing(NamedTuple):
+    """What becomes of the blocks of a site: block * factor + added, the same for all positions of a segment.
+
+    factor: (B, q, N, Cb), lambda + (1 - lambda) * attention unless something else is asked. added: of the same shape.
+    """
+
+    factor: Tensor
+    added: Tensor | None = None
+
+
+Override = Callable[[Tensor], Reweighing]
+"""What-if analysis: a pure function of the attention (B, q, N, Cb) of a site, before lambda.
+
+What it gives may have a larger batch where that of the features is 1: several questions about one sample.
+"""
 
 
 class Fused(NamedTuple):
@@ -71,16 +86,17 @@ class MSAFBlock(nn.Module):
         logits = self.highlight(self.join(joined)).unflatten(1, (self.layout.total, self.layout.block_channels))
         return Attended(blocks, mask, torch.softmax(logits, dim=1))
 
-    def reweigh(self, attended: "Attended", attention: Tensor) -> Features:
-        """Highlight: multiply every block by lambda + (1 - lambda) * attention, (B, N, Cb), and merge."""
-        applied = self.floor + (1 - self.floor) * attention
+    def reweigh(self, attended: "Attended", factor: Tensor, added: Tensor | None = None) -> Features:
+        """Highlight: multiply every block by its factor, (B, N, Cb), add what is to be added, and merge."""
         if attended.mask is not None:
             # The dropped blocks are zero already; the same mask, scaled, on the attention keeps the expectation, once.
-            applied = applied * (attended.mask[:, :, None] / (1 - self.dropout.p))
-        weights = self.layout.per_modality(applied)
-        return self.layout.merge(
-            {name: x * broadcast_to_trailing(weights[name], x) for name, x in attended.blocks.items()}
-        )
+            factor = factor * (attended.mask[:, :, None] / (1 - self.dropout.p))
+        factors = self.layout.per_modality(factor)
+        blocks = {name: x * broadcast_to_trailing(factors[name], x) for name, x in attended.blocks.items()}
+        if added is not None:
+            parts = self.layout.per_modality(added)
+            blocks = {name: x + broadcast_to_trailing(parts[name], x) for name, x in blocks.items()}
+        return self.layout.merge(blocks)
 
 
 class Attended(NamedTuple):
@@ -110,33 +126,46 @@ class MSAF(nn.Module):
         """q, the number of time segments."""
         return len(self.blocks)
 
+    @property
+    def floor(self) -> float:
+        """Lambda, the same for all segments."""
+        return next(self._blocks()).floor
+
     def forward(self, features: Mapping[str, Tensor], override: Override | None = None) -> Fused:
         """Fuse all segments.
 
         Args:
             features: modality -> (B, C_m, *), in any order, with time first among the trailing dimensions where q > 1.
-            override: maps the attention (B, q, N, Cb) of the site to the one that is applied.
+            override: says what becomes of the blocks, given the attention (B, q, N, Cb) of the site.
 
         Returns:
-            features of the same shapes, attention (B, q, N, Cb).
+            features of the same shapes (but for a larger batch that the override may give), attention (B, q, N, Cb).
 
         Raises:
             FusionError: the features do not fit the site, or the override gives another shape than it was given.
         """
         attended = [block.attend(part) for block, part in zip(self._blocks(), self._segment(features), strict=True)]
         attention = torch.stack([part.attention for part in attended], dim=1)
-        applied = override(attention) if override else attention
-        if applied.shape != attention.shape:
-            raise FusionError(
-                f"{self.site}: expected an override to give {tuple(attention.shape)}; got {tuple(applied.shape)}"
-            )
+        factor, added = override(attention) if override else Reweighing(self.factor(attention))
+        self._check_override(attention, factor, added)
         fused = [
-            block.reweigh(part, applied[:, index])
+            block.reweigh(part, factor[:, index], None if added is None else added[:, index])
             for index, (block, part) in enumerate(zip(self._blocks(), attended, strict=True))
         ]
         if self.segments == 1:
             return Fused(fused[0], attention)
         return Fused({name: torch.cat([part[name] for part in fused], dim=2) for name in fused[0]}, attention)
+
+    def factor(self, attention: Tensor) -> Tensor:
+        """What the paper multiplies the blocks by: lambda + (1 - lambda) * attention."""
+        return self.floor + (1 - self.floor) * attention
+
+    def _check_override(self, attention: Tensor, factor: Tensor, added: Tensor | None) -> None:
+        for given in (factor,) if added is None else (factor, added):
+            if given.shape[1:] != attention.shape[1:] or attention.shape[0] not in {1, given.shape[0]}:
+                raise FusionError(
+                    f"{self.site}: expected an override to give {tuple(attention.shape)}; got {tuple(given.shape)}"
+                )
 
     def _blocks(self) -> Iterator[MSAFBlock]:
         return (cast(MSAFBlock, block) for block in self.blocks)

@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks.eager import read_outputs, read_windows, write_outputs, write_windows
 from benchmarks.network import Seconds, ServedNetwork, compare
-from models.inference import Array, WindowOutput
+from models.inference import WindowOutput
+from models.window import Array
 from tests.backend.engine.networks import CHECKPOINT, open_hand_network, write_cards
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 
 from models.encoders import hcn, i3d, resnet3d
-from models.fusion.msaf import MSAF, Override
+from models.fusion.blocks import one_batch
+from models.fusion.msaf import MSAF, Features, Fused, Override
 from models.networks.action.config import ActionConfig
 from models.networks.base import FusionNetwork
 from models.networks.output import NetworkOutput
@@ -39,27 +40,32 @@ class ActionNetwork(FusionNetwork):
         self.heads = nn.ModuleDict({"rgb": head, "skeleton": hcn.head(width, config.classes)})
         hcn.initialise(*(self.stages[name]["skeleton"] for name in self.stages))  # type: ignore[index]
 
-    def forward(self, inputs: Mapping[str, Tensor], overrides: Mapping[str, Override] | None = None) -> NetworkOutput:
-        """Run both streams.
+    def enter(self, site: str, features: Mapping[str, Tensor]) -> Features:
+        """Both streams up to a site; see `FusionNetwork.enter`.
 
         Args:
-            inputs: `rgb` (B, 3, T, H, W) normalised frames, `skeleton` (B, 3, T, V, M) of M persons; a missing one as
-                zeros.
-            overrides: site -> map of its attention (B, 1, N, Cb) to the one that is applied.
+            features: before the first site `rgb` (B, 3, T, H, W) normalised frames and `skeleton` (B, 3, T, V, M) of M
+                persons.
         """
-        overrides = overrides or {}
-        first, last = self.stages["intermediate"], self.stages["late"]
-        persons = dict(zip(self.config.person_names, inputs["skeleton"].unbind(-1), strict=True))
-        features = {"rgb": first["rgb"](inputs["rgb"])}  # type: ignore[index]
-        features |= {name: first["skeleton"](joints) for name, joints in persons.items()}  # type: ignore[index]
-        attention = {}
-        fused, attention["intermediate"] = self.fusions["intermediate"](features, overrides.get("intermediate"))
-        seen = (fused if self.config.rgb_is_reweighed else features)["rgb"]
-        features = {
-            "rgb": last["rgb"](seen),  # type: ignore[index]
-            "skeleton": last["skeleton"]([fused[name] for name in persons]),  # type: ignore[index]
-        }
-        features, attention["late"] = self.fusions["late"](features, overrides.get("late"))
+        rgb, skeleton = self.stages[site]["rgb"], self.stages[site]["skeleton"]  # type: ignore[index]
+        seen, persons = rgb(features["rgb"]), self.config.person_names
+        if site == "intermediate":
+            joints = zip(persons, features["skeleton"].unbind(-1), strict=True)
+            return {"rgb": seen, **{name: skeleton(x) for name, x in joints}}
+        together = one_batch({name: features[name] for name in persons})
+        return {"rgb": seen, "skeleton": skeleton(list(together.values()))}
+
+    def fuse(self, site: str, features: Mapping[str, Tensor], override: Override | None = None) -> Fused:
+        """See `FusionNetwork.fuse` and `ActionConfig.rgb_is_reweighed`."""
+        fused = super().fuse(site, features, override)
+        if site == "intermediate" and not self.config.rgb_is_reweighed:
+            return fused._replace(features=fused.features | {"rgb": features["rgb"]})
+        return fused
+
+    def conclude(
+        self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor], attention: dict[str, Tensor]
+    ) -> NetworkOutput:
+        """Heads; their logits are averaged."""
         logits = {name: self.heads[name](x) for name, x in features.items()}
         weights = self.config.logit_weights
         return NetworkOutput(sum(weights[name] * x for name, x in logits.items()), logits, attention)

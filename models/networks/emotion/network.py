@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 
 from models.encoders import mfcc_cnn, resnext3d
-from models.fusion.msaf import MSAF, Override
+from models.fusion.msaf import MSAF, Features
 from models.networks.base import FusionNetwork
 from models.networks.emotion.config import EmotionConfig
 from models.networks.output import NetworkOutput
@@ -55,17 +55,18 @@ class EmotionNetwork(FusionNetwork):
         )
         resnext3d.initialise(self)
 
-    def forward(self, inputs: Mapping[str, Tensor], overrides: Mapping[str, Override] | None = None) -> NetworkOutput:
-        """Run both streams.
+    def enter(self, site: str, features: Mapping[str, Tensor]) -> Features:
+        """Both streams up to a site; see `FusionNetwork.enter`.
 
         Args:
-            inputs: `video` (B, 3, T, H, W) normalised face crops, `audio` (B, 13, 212) MFCC; a missing one as zeros.
-            overrides: site -> map of its attention (B, 1, N, Cb) to the one that is applied.
+            features: before the first site `video` (B, 3, T, H, W) normalised face crops and `audio` (B, 13, 212) MFCC.
         """
-        features, attention = {name: inputs[name] for name in ("video", "audio")}, {}
-        for site, fusion in self.fusions.items():
-            stages = self.stages[site]
-            features = {name: stages[name](x) for name, x in features.items()}  # type: ignore[index]
-            features, attention[site] = fusion(features, (overrides or {}).get(site))
+        stages = self.stages[site]
+        return {name: stages[name](features[name]) for name in ("video", "audio")}  # type: ignore[index]
+
+    def conclude(
+        self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor], attention: dict[str, Tensor]
+    ) -> NetworkOutput:
+        """Heads; their logits are summed."""
         logits = {name: self.heads[name](x) for name, x in features.items()}
         return NetworkOutput(logits["video"] + logits["audio"], logits, attention)

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.encoders import lstm
-from models.fusion.msaf import MSAF, Override
+from models.fusion.blocks import one_batch
+from models.fusion.msaf import MSAF, Features
 from models.networks.base import FusionNetwork
 from models.networks.output import NetworkOutput
 from models.networks.sentiment.config import SentimentConfig
@@ -38,24 +39,24 @@ class SentimentNetwork(FusionNetwork):
         self.fusions = nn.ModuleDict({site.name: MSAF(site) for site in config.sites})
         self.value = nn.Linear(sum(hidden.values()), config.outputs)
 
-    def forward(self, inputs: Mapping[str, Tensor], overrides: Mapping[str, Override] | None = None) -> NetworkOutput:
-        """Run the three streams.
+    def enter(self, site: str, features: Mapping[str, Tensor]) -> Features:
+        """The first layers; see `FusionNetwork.enter`.
 
         Args:
-            inputs: `visual` (B, steps, 35), `audio` (B, steps, 74) and `text` (B, steps, 768), or as many features as
-                the configuration says; a missing one as zeros.
-            overrides: `intermediate` -> map of its attention (B, q, N, Cb) to the one that is applied.
+            features: `visual` (B, steps, 35), `audio` (B, steps, 74) and `text` (B, steps, 768), or as many features as
+                the configuration says.
         """
-        features = {name: inputs[name].transpose(1, 2) for name in self.config.hidden}
-        features = {name: self.stages["intermediate"][name](x) for name, x in features.items()}  # type: ignore[index]
-        fused, attention = self.fusions["intermediate"](features, (overrides or {}).get("intermediate"))
-        mark = _MARKS[self.config.reading]
-        states = {
-            name: lstm.read(self.stages["last"][name](x), mark(inputs[name]))  # type: ignore[index]
-            for name, x in fused.items()
-        }
+        stages = self.stages[site]
+        return {name: stages[name](features[name].transpose(1, 2)) for name in self.config.hidden}  # type: ignore[index]
+
+    def conclude(
+        self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor], attention: dict[str, Tensor]
+    ) -> NetworkOutput:
+        """The second layers, and the linear layer on the step that is read of each."""
+        mark, layers = _MARKS[self.config.reading], self.stages["last"]
+        states = {name: lstm.read(layers[name](x), mark(inputs[name])) for name, x in features.items()}  # type: ignore[index]
         logits = self._parts(states)
-        return NetworkOutput(torch.stack(list(logits.values())).sum(0), logits, {"intermediate": attention})
+        return NetworkOutput(torch.stack(list(one_batch(logits).values())).sum(0), logits, attention)
 
     def _parts(self, states: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """modality -> (B, 1): what the linear layer makes of the modality's state, and an equal share of its bias."""

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from models.encoders import hcn, i3d, resnet3d
+from models.fusion.msaf import Reweighing
 from models.networks.action.config import ActionConfig
 from models.networks.action.network import ActionNetwork
 from models.networks.config import ConfigError
@@ -102,11 +103,14 @@ def test_motion_is_the_change_between_frames_stretched_to_all_of_them() -> None:
 
 
 def test_an_override_reaches_the_site_that_it_names() -> None:
+    def silent(attention: torch.Tensor) -> Reweighing:
+        return Reweighing(torch.zeros_like(attention))
+
     network, inputs = tiny_action.network(), tiny_action.inputs()
     with torch.inference_mode():
         plain = network(inputs)
-        early = network(inputs, {"intermediate": torch.zeros_like})
-        late = network(inputs, {"late": torch.zeros_like})
+        early = network(inputs, {"intermediate": silent})
+        late = network(inputs, {"late": silent})
     assert not torch.equal(early.attention["late"], plain.attention["late"])
     assert torch.equal(late.attention["intermediate"], plain.attention["intermediate"])
     for name in ("rgb", "skeleton"):
@@ -119,10 +123,10 @@ def test_in_the_resnet_variant_the_intermediate_site_acts_on_the_persons_alone()
     assert ActionConfig().rgb_is_reweighed
     assert not tiny_action.RESNET.rgb_is_reweighed
 
-    def without_video(attention: torch.Tensor) -> torch.Tensor:
-        changed = attention.clone()
+    def without_video(attention: torch.Tensor) -> Reweighing:
+        changed = 0.5 + 0.5 * attention
         changed[:, :, : tiny_action.RESNET.sites[0].blocks["rgb"]] = 0
-        return changed
+        return Reweighing(changed)
 
     network = tiny_action.network(config=tiny_action.RESNET)
     inputs = tiny_action.inputs(config=tiny_action.RESNET)

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from models.fusion.blocks import FusionError
+from models.fusion.msaf import Reweighing
 from tests.models import tiny
 
 
@@ -56,12 +57,18 @@ def test_each_modality_reaches_the_attention_of_the_other() -> None:
 
 
 def test_an_override_acts_at_its_site_only() -> None:
+    def silent(attention: torch.Tensor) -> Reweighing:
+        return Reweighing(torch.zeros_like(attention))
+
+    def trained(attention: torch.Tensor) -> Reweighing:
+        return Reweighing(0.25 + 0.75 * attention)
+
     network, inputs = tiny.network(), tiny.inputs()
     with torch.inference_mode():
         plain = network(inputs)
-        late = network(inputs, {"late": torch.zeros_like})
-        early = network(inputs, {"intermediate": torch.zeros_like})
-        same = network(inputs, {"intermediate": torch.clone, "late": torch.clone})
+        late = network(inputs, {"late": silent})
+        early = network(inputs, {"intermediate": silent})
+        same = network(inputs, {"intermediate": trained, "late": trained})
     torch.testing.assert_close(late.attention["late"], plain.attention["late"], atol=0, rtol=0)
     assert (late.output - plain.output).abs().max() > 1e-3
     torch.testing.assert_close(early.attention["intermediate"], plain.attention["intermediate"], atol=0, rtol=0)

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from models.checkpoint import count_flops
+from models.fusion.msaf import Reweighing
 from models.networks.config import ConfigError
 from models.networks.sentiment.config import SentimentConfig
 from tests.models import tiny_sentiment as tiny
@@ -97,8 +98,9 @@ def test_a_segment_is_fused_by_its_own_steps() -> None:
 def test_an_override_changes_the_output() -> None:
     network, x = tiny.network(), tiny.inputs()
     with torch.inference_mode():
-        plain, same = network(x), network(x, {"intermediate": torch.clone})
-        other = network(x, {"intermediate": torch.zeros_like})
+        plain = network(x)
+        same = network(x, {"intermediate": lambda attention: Reweighing(0.25 + 0.75 * attention)})
+        other = network(x, {"intermediate": lambda attention: Reweighing(torch.zeros_like(attention))})
     torch.testing.assert_close(same.output, plain.output, atol=0, rtol=0)
     torch.testing.assert_close(other.attention["intermediate"], plain.attention["intermediate"], atol=0, rtol=0)
     assert (other.output - plain.output).abs().max() > 1e-4
