@@ -1,31 +1,28 @@
-// A figure as SVG, as PNG and as a page of its own, each with its provenance in it.
+// A drawing as SVG, as PNG and as a page of its own, each with its provenance in it. The server has drawn it for paper
+// (frontend/exports/printing.py): what is on the screen has its theme and size.
 window.lensPictures = (() => {
   const PNG_SCALE = 2;
   const PLOTLY = /\/plotly(\.min)?[^/]*\.js/;
-  const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   // Within a script element nothing may look like its end; in JSON, which strings alone may hold, no tag at all.
   const inJson = (text) => text.replace(/</g, "\\u003c");
   const inScript = (text) => text.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--");
 
-  const drawn = (id) => document.querySelector(`#${CSS.escape(id)} .js-plotly-plot`);
-
-  async function image(graph, format) {
-    const { width, height } = graph.getBoundingClientRect();
-    // Figures are transparent on the page; a file of its own needs the page's background.
-    const layout = { ...graph.layout, paper_bgcolor: variable("--paper"), width, height };
+  async function image(drawing, format) {
+    const { data, layout } = JSON.parse(drawing);
+    const { width, height } = layout;
     const scale = format === "png" ? PNG_SCALE : 1;
-    return window.Plotly.toImage({ data: graph.data, layout, config: {} }, { format, width, height, scale });
+    return window.Plotly.toImage({ data, layout, config: {} }, { format, width, height, scale });
   }
 
-  async function svg(graph, { title, provenance }) {
-    const text = decodeURIComponent((await image(graph, "svg")).replace(/^data:image\/svg\+xml,/, ""));
+  async function svg({ title, drawing, provenance }) {
+    const text = decodeURIComponent((await image(drawing, "svg")).replace(/^data:image\/svg\+xml,/, ""));
     const about = `<title>${escaped(title)}</title><metadata id="provenance">${escaped(provenance)}</metadata>`;
     return window.lensBytes.encode(text.replace(/<svg[^>]*>/, (start) => start + about));
   }
 
-  async function png(graph, { provenance }) {
-    const [, encoded] = (await image(graph, "png")).split(",");
+  async function png({ drawing, provenance }) {
+    const [, encoded] = (await image(drawing, "png")).split(",");
     return window.lensBytes.withText(window.lensBytes.decode(encoded), "provenance", provenance);
   }
 
@@ -38,29 +35,18 @@ window.lensPictures = (() => {
     return answer.text();
   }
 
-  // What plotly keeps for itself begins with an underscore; numbers may be in typed arrays.
-  const plain = (key, value) => {
-    if (key.startsWith("_")) return undefined;
-    return ArrayBuffer.isView(value) ? Array.from(value) : value;
-  };
-
-  async function html(graph, { title, page, provenance }) {
-    const { height } = graph.getBoundingClientRect();
-    const { width: _width, height: _height, ...layout } = graph.layout;
-    const figure = { data: graph.data, layout: { ...layout, autosize: true, height, paper_bgcolor: "rgba(0,0,0,0)" } };
-    const config = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
-    const drawing = JSON.stringify({ ...figure, config }, plain);
-    const dark = document.documentElement.getAttribute("data-mantine-color-scheme") === "dark";
+  async function html({ title, page, drawing, provenance }) {
+    const { layout } = JSON.parse(drawing);
     return window.lensBytes.encode(`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="${dark ? "dark" : "light"}">
+<meta name="color-scheme" content="light">
 <title>${escaped(title)}</title>
 <style>
-html { background: ${variable("--paper")}; color: ${variable("--text")}; }
-body { margin: 0 auto; max-width: 1760px; padding: 16px; font: 14px/1.5 system-ui, sans-serif; }
+html { background: ${layout.paper_bgcolor}; color: ${layout.font.color}; }
+body { margin: 0 auto; max-width: ${layout.width}px; padding: 16px; font: 14px/1.5 system-ui, sans-serif; }
 h1 { margin: 0 0 8px; font-size: 18px; }
 p { margin: 8px 0 0; font-size: 12px; overflow-wrap: anywhere; opacity: 0.75; }
 </style>
@@ -73,7 +59,9 @@ p { margin: 8px 0 0; font-size: 12px; overflow-wrap: anywhere; opacity: 0.75; }
 <script type="application/json" id="provenance">${inJson(provenance)}</script>
 <script>${inScript(await plotly())}</script>
 <script>
-const { data, layout, config } = JSON.parse(document.getElementById("drawing").textContent);
+const { data, layout } = JSON.parse(document.getElementById("drawing").textContent);
+delete layout.width; // as wide as the window, up to the width that it was drawn for
+const config = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
 Plotly.newPlot("figure", data, layout, config);
 </script>
 </body>
@@ -81,5 +69,5 @@ Plotly.newPlot("figure", data, layout, config);
 `);
   }
 
-  return { drawn, make: { svg, png, html } };
+  return { svg, png, html };
 })();

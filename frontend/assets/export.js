@@ -1,6 +1,6 @@
 // Saves figures in the form that was chosen in their menu, and copies the permalink.
 // A choice goes to the server, which says what the figure shows and where that comes from (frontend/exports); the files
-// are made here, as only the browser has the pictures.
+// are made here, as only a browser turns a drawing into a picture.
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.lens = window.dash_clientside.lens || {};
 (() => {
@@ -32,13 +32,11 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     if (form === "csv") return encode(made.csv);
     if (form === "provenance") return encode(made.provenance);
     if (form === "parquet") return decode(made.parquet);
-    const graph = window.lensPictures.drawn(made.graph);
-    if (!graph) throw new Error(`expected the figure ${made.graph} on the page`);
-    return window.lensPictures.make[form](graph, made);
+    return window.lensPictures[form](made);
   }
 
   async function everything(made) {
-    const forms = Object.keys(MADE).filter((form) => made.graph || !(form in window.lensPictures.make));
+    const forms = Object.keys(MADE).filter((form) => made.drawing || !(form in window.lensPictures));
     const files = [];
     for (const form of forms) {
       files.push({ name: `${made.filename}.${MADE[form][0]}`, bytes: await content(form, made) });
@@ -63,12 +61,12 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     saveAll(made).finally(() => menuOf(made.filename)?.classList.remove(BUSY));
   };
 
-  function wish({ export: form, wish: store, graph, title, filename }, menu) {
+  function wish({ export: form, wish: store, title, filename }, menu) {
     menu.classList.add(BUSY);
     setTimeout(() => menu.classList.remove(BUSY), LONGEST_MS);
     const page = `${window.location.pathname}${window.location.search}`;
     // The time makes the same wish a new one.
-    const data = { form, graph, title, filename, page, at: Date.now() };
+    const data = { form, title, filename, page, at: Date.now() };
     window.dash_clientside.set_props(store, { data });
   }
 

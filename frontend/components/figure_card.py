@@ -112,7 +112,6 @@ def export_menu(name: str, title: str, filename: str, *, picture: bool = True) -
             text,
             data_export=form,
             data_wish=ids.export_wish(name),
-            data_graph=ids.graph(name) if picture else "",
             data_title=title,
             data_filename=filename,
         )

@@ -20,6 +20,7 @@ from backend.schemas import (
     ProvenanceItem,
     ProvenanceSweep,
     RecordedAnswer,
+    Sweep,
 )
 from backend.schemas.provenance import items_sha256, text_sha256
 from frontend.client import ApiClient, ApiError
@@ -58,7 +59,19 @@ class Subjects:
             known[kind].add(identity)
 
 
-async def provenance_of(api: ApiClient, taken: Taken, *, figure: str, title: str, page: str) -> Provenance:
+@dataclass(frozen=True)
+class Recorded:
+    """The provenance of what is taken.
+
+    Attributes:
+        about: what it is of, a line for each analysis or sweep: its name, and the checkpoint that ran on it.
+    """
+
+    provenance: Provenance
+    about: tuple[str, ...]
+
+
+async def recorded(api: ApiClient, taken: Taken, *, figure: str, title: str, page: str) -> Recorded:
     """The provenance of what is taken; raises ApiError where something that it names is gone.
 
     Args:
@@ -67,27 +80,34 @@ async def provenance_of(api: ApiClient, taken: Taken, *, figure: str, title: str
     """
     subjects = Subjects.of(taken.requests)
     interventions = [await _intervention(api, identity, subjects) for identity in sorted(subjects.interventions)]
-    sweeps = [await _sweep(api, identity) for identity in sorted(subjects.sweeps)]
-    analyses, versions = [], {"python": platform.python_version(), **_versions()}
+    versions = {"python": platform.python_version(), **_versions()}
+    sweeps, analyses, about = [], [], []
+    for identity in sorted(subjects.sweeps):
+        swept = await api.sweep(identity)
+        sweeps.append(await _sweep(api, swept))
+        about.append(_line(f"{swept.name}, n = {swept.counts.succeeded}", swept.checkpoint, swept.weights_sha256))
     for identity in sorted(subjects.analyses):
         found = await api.analysis(identity)
+        weights_sha256 = found.weights_sha256
         if found.report is not None:
             versions.update(found.report.versions)
+            weights_sha256 = found.report.weights_sha256
         analyses.append(
             ProvenanceAnalysis(
                 id=found.id,
                 checkpoint=found.checkpoint,
-                weights_sha256=found.report.weights_sha256 if found.report else found.weights_sha256,
+                weights_sha256=weights_sha256,
                 inputs=_inputs(found.inputs),
             )
         )
+        about.append(_line(found.name, found.checkpoint, weights_sha256))
     weights = {
         **{item.checkpoint: item.weights_sha256 for item in analyses},
         **{item.checkpoint: item.weights_sha256 for item in sweeps},
         **{item.checkpoint: item.weights_sha256 for item in interventions},
     }
     documents = await asyncio.gather(*(api.document(request) for request in taken.requests))
-    return Provenance(
+    provenance = Provenance(
         created_at=datetime.now(UTC),
         figure=figure,
         title=title,
@@ -102,6 +122,11 @@ async def provenance_of(api: ApiClient, taken: Taken, *, figure: str, title: str
         ],
         versions=versions,
     )
+    return Recorded(provenance, tuple(about))
+
+
+def _line(name: str, checkpoint: str, weights_sha256: str) -> str:
+    return f"{name} · {checkpoint}, weights {weights_sha256[:8]}"
 
 
 async def _intervention(api: ApiClient, identity: str, subjects: Subjects) -> ProvenanceIntervention:
@@ -119,8 +144,7 @@ async def _intervention(api: ApiClient, identity: str, subjects: Subjects) -> Pr
     )
 
 
-async def _sweep(api: ApiClient, identity: str) -> ProvenanceSweep:
-    found = await api.sweep(identity)
+async def _sweep(api: ApiClient, found: Sweep) -> ProvenanceSweep:
     known = ProvenanceSweep(
         id=found.id, source=found.source, checkpoint=found.checkpoint, weights_sha256=found.weights_sha256
     )
@@ -128,7 +152,7 @@ async def _sweep(api: ApiClient, identity: str) -> ProvenanceSweep:
         return known
     items: list[ProvenanceItem] = []
     while True:
-        part = await api.sweep_items(identity, offset=len(items), limit=PART)
+        part = await api.sweep_items(found.id, offset=len(items), limit=PART)
         items += [
             ProvenanceItem(
                 inputs=None if item.inputs is None else _inputs(item.inputs), label=item.label, group=item.group

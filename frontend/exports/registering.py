@@ -10,7 +10,8 @@ from dash.exceptions import PreventUpdate
 from frontend.client import ApiClient
 from frontend.components import ids
 from frontend.exports.parquet import parquet
-from frontend.exports.recording import provenance_of
+from frontend.exports.printing import printed
+from frontend.exports.recording import recorded
 from frontend.exports.taken import Taken
 
 Form = Literal["svg", "png", "html", "csv", "parquet", "provenance", "zip"]
@@ -24,7 +25,6 @@ class Wish(TypedDict):
     title: str
     filename: str
     page: str
-    graph: str
 
 
 def register(app: Dash, api: ApiClient, name: str, states: Mapping[str, Any], take: Take) -> None:
@@ -52,11 +52,13 @@ def register(app: Dash, api: ApiClient, name: str, states: Mapping[str, Any], ta
 
 
 async def made(api: ApiClient, name: str, wish: Wish, taken: Taken) -> dict[str, object]:
-    """What the browser needs for the files that were wished for; pictures it makes itself."""
-    found = await provenance_of(api, taken, figure=name, title=wish["title"], page=wish["page"])
+    """What the browser needs for the files that were wished for; pictures of the drawing it makes itself."""
+    found = await recorded(api, taken, figure=name, title=wish["title"], page=wish["page"])
     # Written here once and for all: a browser writes 1.0 as 1, and the digests would not fit any more.
-    provenance = found.model_dump_json()
+    provenance = found.provenance.model_dump_json()
     message: dict[str, object] = {**wish, "provenance": provenance}
+    if wish["form"] in {"svg", "png", "html", "zip"} and taken.figure is not None:
+        message["drawing"] = printed(taken.figure, found.about).to_json()
     if wish["form"] in {"csv", "zip"}:
         message["csv"] = taken.table.csv()
     if wish["form"] in {"parquet", "zip"}:

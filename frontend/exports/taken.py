@@ -1,7 +1,9 @@
-"""What is taken along of a figure: its table, and the requests that its numbers come from."""
+"""What is taken along: a figure, its table, and the requests that its numbers come from."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
+
+import plotly.graph_objects as go
 
 from frontend.figures import Table
 
@@ -11,10 +13,12 @@ class Taken:
     """What a figure shows at the moment.
 
     Attributes:
+        figure: drawn in `exports.PAPER`; None where there is a table alone.
         requests: paths below the API's version with their queries, as `request_of` writes them.
     """
 
     table: Table
+    figure: go.Figure | None
     requests: tuple[str, ...]
 
 

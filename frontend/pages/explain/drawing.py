@@ -96,6 +96,7 @@ def _register_export(app: Dash, api: ApiClient, answers: Answers, panel: Panel) 
         about = "analyses" if explained["of"] == "analysis" else "sweeps"
         return Taken(
             table=panel.table(shown),
+            figure=panel.draw(shown, exports.PAPER),
             requests=(request_of("interventions", answer), request_of(about, explained["id"])),
         )
 

@@ -29,9 +29,10 @@ def _register(app: Dash, api: ApiClient, results: SweepResults, panel: Panel[Any
 
 
 async def taken_of(results: SweepResults, panel: Panel[Any], swept: Swept, chosen: Chosen) -> Taken:
-    """The table of a figure, and the answers of the API that it is made from."""
+    """A figure with its table, and the answers of the API that it is made from."""
     sweep, view = await seen(results, swept, chosen)
     found = await panel.fetch(results, swept, sweep, view)
     identity = swept["id"]
     requests = (request_of("sweeps", identity, path, **query) for path, query in panel.requests(found))
-    return Taken(panel.table(found), (request_of("sweeps", identity), *requests))
+    figure = panel.draw(found, exports.PAPER)
+    return Taken(panel.table(found), figure, (request_of("sweeps", identity), *requests))
