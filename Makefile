@@ -11,7 +11,7 @@ $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	# The CPU build of torch comes first, so that nothing else chooses one.
 	$(BIN)/pip install -q torch==2.13.0
-	$(BIN)/pip install -q -e '.[backend,frontend,dev]'
+	$(BIN)/pip install -q -e '.[backend,frontend,train,dev]'
 	touch $@
 
 demo: setup

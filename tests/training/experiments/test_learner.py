@@ -1,0 +1,92 @@
+"""A training learns, is the same for the same seed, and goes on after an interruption as if there had been none."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torchmetrics import MetricCollection
+from torchmetrics.classification import MulticlassAccuracy
+
+from training.experiments.data import Batch, InOrder, Samples, Shuffled
+from training.experiments.learner import Epoch, Learner, Model, Recipe, chosen, learn
+
+
+class Linear(Model):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(nn.Dropout(0.2), nn.Linear(4, 3))
+
+    def loss(self, batch: Batch) -> Tensor:
+        return F.cross_entropy(self.predict(batch.inputs), batch.target)
+
+    def predict(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        return self.layers(inputs["x"])  # type: ignore[no-any-return]
+
+
+def samples(count: int = 90) -> Samples:
+    draw = torch.Generator().manual_seed(0)
+    target = torch.arange(count) % 3
+    x = torch.randn(count, 4, generator=draw) + 3 * F.one_hot(target, 4)
+    return Samples({"x": x}, target, np.arange(count) % 6, tuple(map(str, range(count))))
+
+
+def accuracy() -> MetricCollection:
+    return MetricCollection({"accuracy": MulticlassAccuracy(3, average="micro")})
+
+
+def run(folder: Path, epochs: int, seed: int = 1) -> Learner:
+    whole = samples()
+    parts = {"train": whole.take(np.arange(60)), "test": whole.take(np.arange(60, 90))}
+    return learn(Linear, Recipe(epochs, batch=8, rate=0.02), parts, metrics=accuracy, folder=folder, seed=seed)
+
+
+def test_it_learns_and_measures_after_each_epoch(tmp_path: Path) -> None:
+    learner = run(tmp_path, 6)
+    assert [epoch.index for epoch in learner.history] == list(range(6))
+    assert learner.history[-1].loss < learner.history[0].loss
+    last = learner.history[-1].scores["test"]["accuracy"]
+    held_out = samples().take(np.arange(60, 90))
+    learner.model.eval()
+    right = learner.model.predict(held_out.inputs).argmax(1) == held_out.target
+    assert last == pytest.approx(right.float().mean().item()) and last > 0.8
+
+
+def test_an_interrupted_run_goes_on_as_if_there_had_been_no_interruption(tmp_path: Path) -> None:
+    whole = run(tmp_path / "whole", 4)
+    run(tmp_path / "parts", 2)
+    resumed = run(tmp_path / "parts", 4)
+    assert [vars(epoch) for epoch in resumed.history] == [vars(epoch) for epoch in whole.history]
+    for one, other in zip(whole.model.parameters(), resumed.model.parameters(), strict=True):
+        assert torch.equal(one, other)
+    assert any((tmp_path / "parts/logs").glob("events.*"))
+
+
+def test_another_seed_is_another_run(tmp_path: Path) -> None:
+    one, other = run(tmp_path / "one", 1, seed=1), run(tmp_path / "other", 1, seed=2)
+    assert one.history[0].loss != other.history[0].loss
+
+
+def test_batches_hold_every_sample_once_and_have_an_order_of_their_own_in_each_epoch() -> None:
+    given = samples(11)
+
+    def epoch(index: int) -> Tensor:
+        batches = Shuffled(given, 5, seed=3, epoch=index)
+        read = [batch.inputs["x"] for batch in batches]
+        assert len(batches) == len(read) == 2
+        return torch.cat(read)
+
+    assert len(epoch(0).unique(dim=0)) == 10
+    assert not torch.equal(epoch(0), epoch(1))
+    assert torch.equal(epoch(0), epoch(0))
+    assert torch.equal(torch.cat([batch.target for batch in InOrder(given, 4)]), given.target)
+    assert len(InOrder(given, 4)) == 3
+
+
+def test_the_first_of_the_best_epochs_is_chosen() -> None:
+    history = [Epoch(index, 0.0, {"test": {"mae": value}}) for index, value in enumerate([3.0, 1.0, 1.0, 5.0])]
+    assert chosen(history, "test", "mae") == 3
+    assert chosen(history, "test", "mae", most=False) == 1

@@ -1,0 +1,198 @@
+"""One training: a model on the samples of a split, by Lightning, with the scores of every epoch kept."""
+
+import json
+import logging
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import lightning as L
+import torch
+from lightning.pytorch.callbacks import ModelCheckpoint
+from lightning.pytorch.loggers import TensorBoardLogger
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+from torchmetrics import MetricCollection
+
+from training.experiments.data import Batch, InOrder, Samples, Shuffled, epoch_seed
+
+logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
+_EVALUATION_BATCH = 256
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is trained: Adam at a constant rate, or one that falls at some epochs.
+
+    falls: epochs after which the rate is a tenth of what it was.
+    clip: norm that gradients are cut to; None for no limit.
+    """
+
+    epochs: int
+    batch: int
+    rate: float = 1e-3
+    weight_decay: float = 0.0
+    falls: tuple[int, ...] = ()
+    clip: float | None = None
+
+
+class Model(nn.Module):
+    """What is trained: a network with its loss."""
+
+    def loss(self, batch: Batch) -> Tensor:
+        """The scalar that training makes small."""
+        raise TypeError(f"expected a model with a loss; got {type(self).__name__}")
+
+    def predict(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """(B, K) logits, or (B, 1) values."""
+        raise TypeError(f"expected a model that predicts; got {type(self).__name__}")
+
+
+@dataclass
+class Epoch:
+    """Scores after one epoch: part -> metric -> value, and the mean loss of its batches."""
+
+    index: int
+    loss: float
+    scores: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+class Learner(L.LightningModule):
+    """Trains a model, and looks at the parts that it is given after each epoch."""
+
+    def __init__(
+        self,
+        model: Model,
+        recipe: Recipe,
+        parts: Mapping[str, Samples],
+        metrics: Callable[[], MetricCollection],
+        seed: int,
+    ) -> None:
+        """Make ready.
+
+        Args:
+            parts: `train`, and those that are measured after each epoch.
+            metrics: makes what is measured of each.
+        """
+        super().__init__()
+        self.model = model
+        self.recipe = recipe
+        self.seed = seed
+        self.train_samples = parts["train"]
+        self.measured = {name: samples for name, samples in parts.items() if name != "train"}
+        self.parts = list(self.measured)
+        self.metrics = nn.ModuleDict({name: metrics() for name in self.parts})
+        self.history: list[Epoch] = []
+        self._losses: list[float] = []
+
+    def train_dataloader(self) -> DataLoader[Batch]:
+        """Made anew for each epoch, which has an order of its own."""
+        return _loader(Shuffled(self.train_samples, self.recipe.batch, self.seed, self.current_epoch))
+
+    def val_dataloader(self) -> list[DataLoader[Batch]]:
+        """One for each part that is measured."""
+        return [_loader(InOrder(samples, _EVALUATION_BATCH)) for samples in self.measured.values()]
+
+    def on_train_epoch_start(self) -> None:
+        """Dropout draws the same numbers however often the run was interrupted."""
+        torch.manual_seed(epoch_seed(self.seed, self.current_epoch))
+
+    def training_step(self, batch: Batch, index: int) -> Tensor:
+        loss = self.model.loss(batch)
+        self._losses.append(float(loss.detach()))
+        return loss
+
+    def validation_step(self, batch: Batch, index: int, dataloader_idx: int = 0) -> None:
+        self._measures(self.parts[dataloader_idx]).update(self.model.predict(batch.inputs), batch.target)
+
+    def on_validation_epoch_end(self) -> None:
+        loss = sum(self._losses) / max(1, len(self._losses))
+        epoch = Epoch(self.current_epoch, loss)
+        for part in self.parts:
+            metric = self._measures(part)
+            epoch.scores[part] = {name: float(value) for name, value in metric.compute().items()}
+            metric.reset()
+            self.log_dict({f"{part}/{name}": value for name, value in epoch.scores[part].items()})
+        self.log("loss", loss)
+        self._losses.clear()
+        self.history.append(epoch)
+
+    def _measures(self, part: str) -> MetricCollection:
+        return cast(MetricCollection, self.metrics[part])
+
+    def configure_optimizers(self) -> Any:
+        optimiser = torch.optim.Adam(self.parameters(), lr=self.recipe.rate, weight_decay=self.recipe.weight_decay)
+        falling = torch.optim.lr_scheduler.MultiStepLR(optimiser, milestones=list(self.recipe.falls), gamma=0.1)
+        return {"optimizer": optimiser, "lr_scheduler": falling}
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """The history goes with the state, so that a run that is resumed has all of it."""
+        checkpoint["history"] = json.dumps([vars(epoch) for epoch in self.history])
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """See `on_save_checkpoint`."""
+        self.history = [Epoch(**epoch) for epoch in json.loads(checkpoint["history"])]
+
+
+def learn(
+    build: Callable[[], Model],
+    recipe: Recipe,
+    parts: Mapping[str, Samples],
+    *,
+    metrics: Callable[[], MetricCollection],
+    folder: Path,
+    seed: int,
+) -> Learner:
+    """Train from the beginning, or go on where a run in the folder stopped; the last state and TensorBoard logs stay.
+
+    Args:
+        build: makes the model; called after the seed is set.
+        parts: `train`, and those that are measured after each epoch.
+    """
+    L.seed_everything(seed, verbose=False)
+    learner = Learner(build(), recipe, parts, metrics, seed)
+    state = ModelCheckpoint(
+        folder, filename="last", save_top_k=1, enable_version_counter=False, save_on_train_epoch_end=True
+    )
+    trainer = L.Trainer(
+        accelerator="cpu",
+        devices=1,
+        max_epochs=recipe.epochs,
+        gradient_clip_val=recipe.clip,
+        deterministic=True,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        num_sanity_val_steps=0,
+        log_every_n_steps=1,
+        logger=TensorBoardLogger(folder, name="", version="logs"),
+        callbacks=[state],
+        reload_dataloaders_every_n_epochs=1,
+        use_distributed_sampler=False,
+    )
+    found = folder / "last.ckpt"
+    with warnings.catch_warnings():
+        # All data is in memory: workers would only copy it.
+        warnings.filterwarnings("ignore", message=".*does not have many workers.*")
+        warnings.filterwarnings("ignore", message=".*[Cc]heckpoint directory.*exists and is not empty.*")
+        warnings.filterwarnings("ignore", message=".*`IterableDataset` has `__len__` defined.*")
+        # Lightning's own use of a name that PyTorch has renamed.
+        warnings.filterwarnings("ignore", message=".*LeafSpec.*", category=FutureWarning)
+        trainer.fit(learner, ckpt_path=found if found.is_file() else None, weights_only=False)
+    return learner
+
+
+def _loader(batches: Shuffled | InOrder) -> DataLoader[Batch]:
+    # With a generator of its own: else it would take a number from the one that dropout draws from.
+    return DataLoader(batches, batch_size=None, generator=torch.Generator())
+
+
+def chosen(history: Sequence[Epoch], part: str, metric: str, *, most: bool = True) -> int:
+    """The first epoch of the best score.
+
+    Args:
+        most: whether more is better.
+    """
+    sign = 1 if most else -1
+    return max(history, key=lambda epoch: (sign * epoch.scores[part][metric], -epoch.index)).index
