@@ -139,8 +139,4 @@ def _ranges(drawing: SweepDrawing, site: Site, series: Sequence[Series]) -> list
 
 def _legend(drawing: SweepDrawing, site: Site) -> dict[str, Any]:
     keys = "   ".join(drawing.key(modality) for modality in site.prior)
-    return {
-        **header(f"{keys}   ┄ prior   ▒ 95 % interval", 1, drawing.theme),
-        "yshift": HEADER_PX,
-        "xshift": 6 - LEFT_PX,
-    }
+    return {**header(f"{keys}   ┄ prior   ▒ 95 % interval", 1, drawing.theme), "xshift": 6 - LEFT_PX}

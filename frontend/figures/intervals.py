@@ -29,7 +29,7 @@ def interval_line(
     """The traces of a modality.
 
     Args:
-        estimates: shares in their order along x.
+        estimates: shares in their order along x; they may end before the places do.
         places: what the hover calls each of them.
         of: what the hover says first, such as the class.
         axis: number of its axes.
@@ -68,11 +68,11 @@ def interval_line(
             mode="lines+markers",
             line={"color": color, "width": 1.5, "shape": shape},
             marker={"color": color, "size": 4 if shape == "hvh" else 6, "symbol": SYMBOLS[drawing.slot(modality)]},
-            customdata=list(facts),
+            customdata=list(facts[: len(estimates)]),
             hovertemplate=[
                 f"<b>{title}</b> · {of}<br>{place}<br>share {interval_text(estimate)}<br>"
                 f"prior {labels.percent(prior)} · lift {labels.lift_text(estimate.value / prior)}<extra></extra>"
-                for place, estimate in zip(places, estimates, strict=True)
+                for place, estimate in zip(places, estimates, strict=False)
             ],
             **axes,
         )

@@ -223,11 +223,7 @@ def _column_header(column: Column, theme: Theme) -> dict[str, Any]:
     text = labels.escaped(site.title)
     if site.segments > 1:
         text = f"segment {column.segment + 1}"
-    return {
-        **header(text, 1, theme, x=column.left),
-        "yshift": HEADER_PX,
-        "font": {"size": 11, "color": theme.muted},
-    }
+    return {**header(text, 1, theme, x=column.left), "font": {"size": 11, "color": theme.muted}}
 
 
 def _message(one: SiteMap) -> SiteAttention:

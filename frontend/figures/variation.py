@@ -58,7 +58,7 @@ def variation_bar(found: Variation, theme: Theme) -> go.Figure:
             labels.escaped(found.site.title), f"{found.n:,} items", by_text(found.by), p_text(found)
         ),
         height=2 * ROW_PX + TITLE_PX + AXIS_PX,
-        margin={"l": 8, "r": 12, "t": TITLE_PX, "b": AXIS_PX},
+        margin={"l": 14, "r": 24, "t": TITLE_PX, "b": AXIS_PX},
         meta={"sites": [found.site.name]},
     )
     for part in parts:

@@ -6,7 +6,9 @@ import pytest
 
 from backend.schemas import Report, SiteAttention
 from frontend.theme import Theme, theme
+from tests.frontend.fake_sweeps import FakeSweep
 from tests.frontend.figures.factory import WINDOWING, make_attention, make_report, make_site
+from tests.frontend.figures.sweep_cases import SWEEPS
 
 
 @dataclass(frozen=True)
@@ -75,3 +77,8 @@ CASES = {
 @pytest.fixture(params=["dark", "light"])
 def looks(request: pytest.FixtureRequest) -> Theme:
     return theme(request.param)
+
+
+@pytest.fixture(params=list(SWEEPS))
+def sweep(request: pytest.FixtureRequest) -> FakeSweep:
+    return SWEEPS[str(request.param)]
