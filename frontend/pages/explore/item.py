@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from backend.schemas import AnalysisState, ExploreRow, Site, Sweep
 from frontend.components import ids
 from frontend.components.attributes import attributes
-from frontend.components.figure_card import figure_card
+from frontend.components.figure_card import Sheet, figure_card
 from frontend.components.formats import percent
 from frontend.components.icons import icon
 from frontend.components.notices import notice
@@ -17,8 +17,13 @@ from frontend.routes import clip_path
 from frontend.theme_css import modality_color
 
 
-def item_panel(*, hidden: bool, filename: str) -> html.Aside:
+SEGMENT_PX = 76
+"""Width of a segment below which the words above it would run into those of the next."""
+
+
+def item_panel(sweep: Sweep, *, hidden: bool, filename: str) -> html.Aside:
     """The place of an item, which callbacks fill."""
+    sheet = Sheet(max(280, SEGMENT_PX * max(site.segments for site in sweep.sites)))
     return html.Aside(
         [
             html.Button(
@@ -30,7 +35,7 @@ def item_panel(*, hidden: bool, filename: str) -> html.Aside:
                 **attributes(aria_label="Close the item"),
             ),
             html.Div(id=ids.ITEM_FACTS, className="item-facts", **attributes(aria_live="polite")),
-            figure_card("item-map", "Attention of this item", filename),
+            figure_card("item-map", "Attention of this item", filename, sheet=sheet),
         ],
         id=ids.ITEM_PANEL,
         hidden=hidden,
@@ -76,7 +81,7 @@ def _facts(row: ExploreRow, sweep: Sweep) -> list[tuple[str, str]]:
         ("True class" if sweep.output == "classes" else "True value", label),
         ("Prediction", f"{prediction}{', wrong' if row.wrong else ''}"),
         *((f"{title.get(name, name)} alone", taken) for name, taken in row.alone.items()),
-        ("Error", "" if row.deviation is None else f"{row.deviation:.3f}"),
+        ("Error", "" if row.deviation is None else f"{row.deviation:.3f}{'' if row.value is not None else ' nats'}"),
         ("Group", row.group or ""),
     ]
 

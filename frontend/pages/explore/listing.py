@@ -108,8 +108,9 @@ def listed(sweeps: Sequence[Sweep], checkpoints: Sequence[Checkpoint]) -> Compon
 
 
 def _row(sweep: Sweep, titles: dict[str, str]) -> html.Tr:
-    def cell(label: str, *content: str | Component) -> html.Td:
-        return html.Td(list(content), role="cell", **attributes(data_label=label))
+    def cell(label: str, *content: str | Component, whole: bool = False) -> html.Td:
+        look = "sweep-number" if whole else None
+        return html.Td(list(content), role="cell", className=look, **attributes(data_label=label))
 
     origin = "came with the checkpoint" if sweep.source == "shipped" else "your collection"
     described = [html.Div(sweep.description, className="small muted")] if sweep.description else []
@@ -136,10 +137,10 @@ def _row(sweep: Sweep, titles: dict[str, str]) -> html.Tr:
                 "Checkpoint",
                 dcc.Link(titles.get(sweep.checkpoint) or sweep.checkpoint, href=checkpoint_path(sweep.checkpoint)),
             ),
-            cell("Items", f"{counts.succeeded:,} of {counts.total:,}"),
+            cell("Items", f"{counts.succeeded:,} of {counts.total:,}", whole=True),
             cell("Labels and groups", f"{labelled}{groups}"),
             cell("State", *state),
-            cell("Made", moment(sweep.created_at)),
+            cell("Made", moment(sweep.created_at), whole=True),
         ],
         role="row",
     )

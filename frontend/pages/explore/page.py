@@ -30,13 +30,18 @@ from frontend.pages.explore.states import none_yet, progress_strip
 from frontend.pages.explore.view import CONTROLS, SEPARATOR, SEVERAL, ExploreView
 from frontend.pages.explore.viewing import swept
 from frontend.pages.explore.wording import facts, unknown_text, why_by_prediction
-from frontend.routes import checkpoint_path, collection_path, explore_path, study_path
+from frontend.routes import checkpoint_path, collection_path, compare_address, explore_path, study_path
 from frontend.settings import FrontendSettings
 
 CONFUSION_PX = (460, 900)
 """Least width of the confusion matrix: of few classes and of many."""
 
 MANY_CLASSES = 12
+
+QUESTION_PX = 500
+"""Width below which the words above the bars of the variance would be cut off."""
+
+DIFFERENCE_PX = 460
 
 
 async def layout(api: ApiClient, settings: FrontendSettings, sweep: Sweep, query: str | None) -> Component:
@@ -105,7 +110,12 @@ def _head(sweep: Sweep, checkpoint: str, api: str) -> html.Header:
             html.Div(
                 [
                     *(
-                        [dcc.Link("Explain", href=study_path(sweep.id), className="button-link")]
+                        [
+                            dcc.Link("Explain", href=study_path(sweep.id), className="button-link"),
+                            dcc.Link(
+                                "Compare with…", href=compare_address(f"sweep:{sweep.id}"), className="button-link"
+                            ),
+                        ]
                         if sweep.counts.succeeded
                         else []
                     ),
@@ -172,7 +182,7 @@ def _question(sweep: Sweep) -> html.Section:
                 ],
                 className="question-words",
             ),
-            _card("variation", sweep),
+            _card("variation", sweep, sheet=Sheet(QUESTION_PX)),
         ],
         className="question",
     )
@@ -186,13 +196,19 @@ def _per_class(sweep: Sweep, view: ExploreView) -> list[Component]:
         ),
         html.Div(
             [
-                _card("class-shares", sweep, note=_note("A click on a dot shows the clips of its class.")),
+                _card(
+                    "class-shares",
+                    sweep,
+                    sheet=Sheet(_shares_px(sweep)),
+                    note=_note("A click on a dot shows the clips of its class."),
+                ),
                 html.Div(
                     [
                         html.Div(compared_selects(sweep, view), className="card-controls"),
                         _card(
                             "class-difference",
                             sweep,
+                            sheet=Sheet(DIFFERENCE_PX),
                             note=_note(
                                 "Solid bars differ with the false-discovery rate controlled over all channels "
                                 "(Benjamini and Hochberg); faint ones may be chance."
@@ -212,6 +228,11 @@ def _per_class(sweep: Sweep, view: ExploreView) -> list[Component]:
             className="card-with-controls",
         ),
     ]  # fmt: skip
+
+
+def _shares_px(sweep: Sweep) -> int:
+    """Width that a column for each modality needs, beside the names of the classes."""
+    return 150 + 105 * max(len(site.prior) for site in sweep.sites)
 
 
 def _per_module(sweep: Sweep) -> list[Component]:
@@ -297,7 +318,7 @@ def _clips(sweep: Sweep, view: ExploreView) -> html.Section:
             html.Div(
                 [
                     html.Div(clips_grid(view, sweep), className="clips-table"),
-                    item_panel(hidden=view.item is None, filename=file_name(sweep.name, "item-map")),
+                    item_panel(sweep, hidden=view.item is None, filename=file_name(sweep.name, "item-map")),
                 ],
                 className="grid-clips",
             ),
