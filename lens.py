@@ -26,6 +26,9 @@ def create_lens(settings: Settings) -> FastAPI:
     app = create_app(settings)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     pages = FrontendSettings(public_api=API_PREFIX, upload_cap_bytes=settings.max_upload_bytes)
+    # A recording lasts a little longer than its timer says.
+    longest_s = min(pages.recording_cap_s, max(1.0, settings.max_duration_s - 1))
+    pages = pages.model_copy(update={"recording_cap_s": longest_s})
     create_dash(app, ApiClient(IN_PROCESS, transport, timeout_s=pages.request_timeout_s), pages)
     return app
 

@@ -25,6 +25,11 @@ class FrontendSettings(BaseSettings):
         gt=0,
         description="Files above this size are refused in the browser already; keep it equal to the service's cap.",
     )
+    recording_cap_s: float = Field(
+        default=300.0,
+        gt=0,
+        description="Seconds after which a recording in the browser stops; keep it below the service's longest clip.",
+    )
     request_timeout_s: float = Field(
         default=30.0, gt=0, description="Seconds that the pages wait for one answer of the API."
     )

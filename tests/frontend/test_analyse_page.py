@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from dash import no_update
+from dash import html, no_update
 from fastapi import FastAPI
 
 from backend.schemas import MOST_TEXT, AnalysisRequest, Checkpoint
@@ -22,6 +22,7 @@ from tests.frontend.fake_reports import ACTION, BROKEN, EMOTION, SENTIMENT
 from tests.frontend.layouts import component, of_class, texts
 
 READY = [EMOTION, SENTIMENT, ACTION]
+RECORDED = (ids.RECORDER, ids.RECORD_PICTURE)
 
 
 async def test_only_checkpoints_that_can_be_run_are_offered_each_with_a_line(
@@ -69,9 +70,9 @@ async def test_the_form_begins_with_the_checkpoint_of_the_newest_analysis(api: A
 @pytest.mark.parametrize(
     ("checkpoint", "shown"),
     [
-        (EMOTION, {ids.slot("media"), ids.CONSENT}),
-        (SENTIMENT, {ids.TEXT_SLOT, ids.slot("media"), ids.CONSENT}),
-        (ACTION, {ids.slot("media"), ids.CONSENT, ids.slot("skeleton")}),
+        (EMOTION, {ids.slot("media"), ids.CONSENT, *RECORDED, ids.RECORD_SOUND}),
+        (SENTIMENT, {ids.TEXT_SLOT, ids.slot("media"), ids.CONSENT, *RECORDED, ids.RECORD_SOUND}),
+        (ACTION, {ids.slot("media"), ids.CONSENT, *RECORDED, ids.slot("skeleton")}),
         (None, set()),
     ],
     ids=["faces and voices", "texts", "movements", "none"],
@@ -96,6 +97,19 @@ def test_arrays_are_listed_by_name_and_shape() -> None:
         "audio 50 × 74: Audio",
         "text 50 × 300: Text",
     ]
+
+
+def test_what_is_recorded_is_what_the_checkpoint_reads() -> None:
+    assert texts(html.Div(shape_for(EMOTION).picture_words)) == "Camera and microphone"
+    assert texts(html.Div(shape_for(ACTION).picture_words)) == "Camera"
+    alone = SENTIMENT.model_copy(update={"modalities": SENTIMENT.modalities[1:]})
+    shape = shape_for(alone)
+    assert (shape.recorder_hidden, shape.picture_hidden, shape.sound_hidden) == (False, True, False)
+
+
+async def test_a_recording_stops_at_the_limit_of_the_settings(api: ApiClient) -> None:
+    layout = await analyse.layout(api, FrontendSettings(recording_cap_s=90))
+    assert getattr(component(layout, ids.RECORDER), "data-limit") == "90"
 
 
 async def test_without_any_checkpoint_the_page_says_what_to_do(

@@ -15,6 +15,7 @@ from frontend.components.attributes import attributes
 from frontend.components.formats import cap_size, shape
 from frontend.components.icons import icon
 from frontend.components.offers import file_words, in_a_line
+from frontend.components.recorder import picture_words, recorder
 from frontend.components.upload import file_slot
 from frontend.inputs import TRACKS, media_of, text_stream
 from frontend.routes import MOST_SENTENCES, checkpoint_path
@@ -29,6 +30,10 @@ class Shape(NamedTuple):
     media_hidden: bool
     consent_hidden: bool
     media_title: str
+    recorder_hidden: bool
+    picture_hidden: bool
+    picture_words: list[Component | str]
+    sound_hidden: bool
     skeleton_hidden: bool
     arrays: list[Component]
     checkpoint_note: list[str | Component]
@@ -40,6 +45,10 @@ SHAPED: tuple[tuple[str, str], ...] = (
     (ids.slot("media"), "hidden"),
     (ids.CONSENT, "hidden"),
     (ids.slot_part("media", "title"), "children"),
+    (ids.RECORDER, "hidden"),
+    (ids.RECORD_PICTURE, "hidden"),
+    (ids.RECORD_PICTURE, "children"),
+    (ids.RECORD_SOUND, "hidden"),
     (ids.slot("skeleton"), "hidden"),
     (ids.ARRAYS, "children"),
     (ids.CHECKPOINT_NOTE, "children"),
@@ -50,7 +59,7 @@ SHAPED: tuple[tuple[str, str], ...] = (
 def shape_for(checkpoint: Checkpoint | None) -> Shape:
     """The form for a checkpoint; without one everything is hidden but the way to upload arrays."""
     if checkpoint is None:
-        return Shape(True, "", True, True, "", True, [], [])
+        return Shape(True, "", True, True, "", True, True, [], True, True, [], [])
     media = media_of(checkpoint)
     stream = text_stream(checkpoint)
     reads_tracks = bool(TRACKS & set(media))
@@ -61,6 +70,10 @@ def shape_for(checkpoint: Checkpoint | None) -> Shape:
         media_hidden=not reads_tracks,
         consent_hidden=not reads_tracks,
         media_title=f"Drop {files} here, or choose a file" if files else "",
+        recorder_hidden=not reads_tracks,
+        picture_hidden="video" not in media,
+        picture_words=picture_words(with_sound="audio" in media),
+        sound_hidden="audio" not in media,
         skeleton_hidden="skeleton" not in media,
         arrays=[
             html.Li([html.Code(modality.name), f" {shape(modality.shape)}: ", modality.title])
@@ -106,6 +119,12 @@ def entry_form(settings: FrontendSettings, chosen: Checkpoint | None) -> html.Di
                 now.media_title,
                 f"MP4, MOV, WebM, MKV, AVI, WAV, MP3, FLAC, OGG or M4A, up to {cap}",
                 hidden=now.media_hidden,
+            ),
+            recorder(
+                settings.recording_cap_s,
+                hidden=now.recorder_hidden,
+                picture=not now.picture_hidden,
+                sound=not now.sound_hidden,
             ),
             html.Div(_consent(), id=ids.CONSENT, hidden=now.consent_hidden),
             file_slot(
