@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test bench train train-action train-sentiment sweeps lint setup
+.PHONY: demo test bench train train-action train-sentiment sweeps reference lint setup
 setup: $(READY)
 
 $(READY): pyproject.toml
@@ -53,3 +53,7 @@ train-action: setup
 RUNS ?= runs
 sweeps: setup
 	OMP_WAIT_POLICY=passive $(BIN)/python -m training.sweeps --data $(DATA) --run $(RUNS)
+
+# The mean features that ship beside the checkpoints, of training data from DATA; the cards name them.
+reference: setup
+	OMP_WAIT_POLICY=passive $(BIN)/python -m training.references --data $(DATA) --run $(RUNS)

@@ -5,6 +5,7 @@ segment, rows, columns): one number per segment, block and channel. A mean map p
 picture the blocks of the training set are active, at many times the size.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -23,43 +24,36 @@ Means = dict[str, Tensor]
 """site -> (q, N, Cb); the channels that a last block is padded with are zero."""
 
 
-class ReferenceSum:
-    """Adds up features sample by sample, so that no more than one batch is in memory."""
-
-    def __init__(self, network: FusionNetwork) -> None:
-        self._network = network
-        self._sums: Means = {}
-        self.samples = 0
-
-    def add(self, inputs: Mapping[str, Tensor]) -> None:
-        """Feed a batch, modality -> (B, *)."""
-        features: Mapping[str, Tensor] = inputs
-        with torch.inference_mode():
-            for site in self._network.config.sites:
-                msaf = self._network.fusions[site.name]
-                entered = self._network.enter(site.name, features)
-                # Not what `fuse` hands on, which for some networks is not all that the module reweighed.
-                summed = _block_means(msaf(entered).features, site).double().sum(0)
-                self._sums[site.name] = self._sums.get(site.name, 0) + summed
-                features = self._network.fuse(site.name, entered).features
-        self.samples += len(next(iter(inputs.values())))
-
-    def means(self) -> Means:
-        """Of all samples so far, at least one."""
-        return {site: (total / self.samples).float() for site, total in self._sums.items()}
-
-
 def reference_means(network: FusionNetwork, batches: Iterable[Mapping[str, Tensor]]) -> tuple[Means, int]:
-    """Means over batches, modality -> (B, *), and how many samples those were."""
-    total = ReferenceSum(network)
+    """Feed a reference set.
+
+    Args:
+        network: in eval mode.
+        batches: modality -> (B, *), one at least; added up one by one, so that no more than one is in memory.
+
+    Returns:
+        the means, and how many samples those were of.
+    """
+    sums: Means = {}
+    samples = 0
     for batch in batches:
-        total.add(batch)
-    return total.means(), total.samples
+        features: Mapping[str, Tensor] = batch
+        with torch.inference_mode():
+            for site in network.config.sites:
+                entered = network.enter(site.name, features)
+                # Not what `fuse` hands on, which for some networks is not all that the module reweighed.
+                reweighed = network.fusions[site.name](entered).features
+                sums[site.name] = sums.get(site.name, 0) + _block_means(reweighed, site).double().sum(0)
+                features = network.fuse(site.name, entered).features
+        samples += len(next(iter(batch.values())))
+    return {site: (total / samples).float() for site, total in sums.items()}, samples
 
 
 def write_reference(means: Means, path: Path) -> None:
-    """Write a file that everybody can read."""
-    path.write_bytes(save({site: x.contiguous() for site, x in means.items()}))
+    """Write the file whole or not at all; everybody can read it."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial.write_bytes(save({site: x.contiguous() for site, x in means.items()}))
+    partial.replace(path)
 
 
 def read_reference(card_path: Path, card: Card, config: NetworkConfig) -> Means | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import tomli_w
 
-from models.cards import Card, CardError, MetricTable, read_card, sha256_of, write_card
+from models.cards import Card, CardError, MetricTable, ReferenceTable, read_card, sha256_of, write_card
 from tests.backend.api.checkpoint import small_card
 
 CARD = small_card("0" * 64, "Small")
@@ -28,6 +28,15 @@ def test_a_round_trip_loses_nothing(tmp_path: Path) -> None:
     )
     write_card(card, tmp_path / "card.toml")
     assert read_card(tmp_path / "card.toml") == card
+
+
+def test_reference_means_are_optional(tmp_path: Path) -> None:
+    assert CARD.reference is None
+    table = ReferenceTable(sha256="1" * 64, description="Two samples.")
+    card = CARD.model_copy(update={"reference": table})
+    write_card(card, tmp_path / "card.toml")
+    assert "[reference]" in (tmp_path / "card.toml").read_text("utf-8")
+    assert read_card(tmp_path / "card.toml").reference == table
 
 
 def test_a_modality_may_be_absent(tmp_path: Path) -> None:
@@ -84,6 +93,11 @@ def _with(value: Any, *keys: str) -> Callable[[dict[str, Any]], object]:
         (_with("..", "weights", "file"), "weights: .*a plain file name beside the card"),
         (_with("", "weights", "file"), "weights: .*a plain file name beside the card"),
         (_with("int8", "weights", "dtype"), "weights.dtype: Input should be 'float32' or 'float16'"),
+        (_with({"sha256": "0" * 64}, "reference"), "reference.description: Field required"),
+        (
+            _with({"file": "../x", "sha256": "0" * 64, "description": "Two."}, "reference"),
+            "reference: .*a plain file name beside the card, not '../x'",
+        ),
         (_with([{"dataset": "D"}], "metrics"), r"metrics.0.split: Field required \(5 problems\)"),
     ],
 )
