@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.checkpoints import Subject, paper, shipped
 from benchmarks.clips import ClipFile, find_clips, with_target
 from benchmarks.eager import eager_process
+from benchmarks.explore import measure_explore
 from benchmarks.machine import describe, enter_worker_environment, keep_to, plain_environment
 from benchmarks.network import NetworkResult, ServedNetwork, Window, compare
 from benchmarks.report import as_json, text
@@ -63,6 +64,7 @@ def measure_all(folder: Path | None, card: Path | None, repeats: int, cores: int
         subject = shipped(card, temporary)
         # First, while this process has not grown yet.
         service = measure_starts(subject.folder, temporary / "data", _WARM_STARTS)
+        explore = measure_explore(subject.folder, temporary / "explore")
         times, network = measure_checkpoint(subject, clips, repeats=repeats, rounds=_ROUNDS * repeats, threads=cores)
         paper_times, paper_network = measure_checkpoint(
             paper(temporary),
@@ -78,6 +80,7 @@ def measure_all(folder: Path | None, card: Path | None, repeats: int, cores: int
         clips=[*times, *paper_times],
         networks=[network, paper_network],
         service=service,
+        explore=explore,
     )
 
 
@@ -104,7 +107,7 @@ def main() -> int:
     if arguments.json is not None:
         arguments.json.write_text(as_json(results), "utf-8")
     sys.stdout.write(text(results))
-    missed = [target for target in targets(results.clips, results.networks, results.service) if not target.met]
+    missed = [target for target in targets(results) if not target.met]
     return 1 if arguments.check and missed else 0
 
 

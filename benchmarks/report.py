@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks.explore import ExploreTimes
 from benchmarks.machine import Machine
 from benchmarks.network import NetworkResult, Seconds
 from benchmarks.results import Results, Target, targets
@@ -41,7 +42,8 @@ def text(results: Results) -> str:
         *clips_tables(results.clips, results.repeats),
         networks_table(results.networks),
         service_table(results.service),
-        targets_table(targets(results.clips, results.networks, results.service)),
+        explore_table(results.explore),
+        targets_table(targets(results)),
     ]
     head = f"{machine_line(results.machine)}\nClips: {results.source}."
     return "\n\n".join([head, *(table.text() for table in tables)]) + "\n"
@@ -49,7 +51,7 @@ def text(results: Results) -> str:
 
 def as_json(results: Results) -> str:
     """Everything that was measured, in seconds, with the targets."""
-    judged = targets(results.clips, results.networks, results.service)
+    judged = targets(results)
     content = {
         **dataclasses.asdict(results),
         "clips": [{**dataclasses.asdict(clip), "rest_s": clip.rest_s} for clip in results.clips],
@@ -142,6 +144,20 @@ def service_table(service: ServiceStarts) -> Table:
     rows = [[name, f"{start.announced_s:.1f}", f"{start.ready_s:.1f}", f"{start.cpu_s:.1f}"] for name, start in starts]
     title = "Service, s from the start of its process: to the pages, and to a worker that takes an analysis."
     return Table(title, ["start", "pages", "ready", "CPU"], rows)
+
+
+def explore_table(explore: ExploreTimes) -> Table:
+    """What is done on the page, in milliseconds and beside reading the analyses one by one."""
+    seconds = [
+        ("opened after a start", explore.opened_s),
+        ("another site or grouping", explore.site_s),
+        ("another class", explore.class_s),
+        ("back to what was seen", explore.again_s),
+        ("reading the arrays one by one", explore.one_by_one_s),
+    ]
+    rows = [[name, _milliseconds(one), f"{one / explore.one_by_one_s:.2f}"] for name, one in seconds]
+    title = f"Explore page over {explore.items} analyses of the paper's emotion network, all that it asks the service."
+    return Table(title, ["what", "ms", "ratio"], rows)
 
 
 def targets_table(judged: Sequence[Target]) -> Table:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from benchmarks.explore import ExploreTimes
 from benchmarks.machine import Machine
 from benchmarks.network import NetworkResult
 from benchmarks.service import ServiceStarts
@@ -12,6 +13,8 @@ REST_S = 1.0
 RATIO = 0.5
 DIFFERENCE = 1e-3
 WARM_S = 8.0
+OPENED_S = 2.0
+CHANGED_S = 0.3
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Results:
     clips: Sequence[ClipTimes]
     networks: Sequence[NetworkResult]
     service: ServiceStarts
+    explore: ExploreTimes
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,23 @@ class Target:
         object.__setattr__(self, "met", self.value <= self.limit)
 
 
-def targets(clips: Sequence[ClipTimes], networks: Sequence[NetworkResult], service: ServiceStarts) -> list[Target]:
+def targets(results: Results) -> list[Target]:
     """The targets, each with what was measured."""
     found = [
         Target(f"{clip.clip}, {clip.checkpoint}: all but the network", clip.rest_s, REST_S, "s")
-        for clip in clips
+        for clip in results.clips
         if clip.target
     ]
-    for network in networks:
+    for network in results.networks:
         found += [
             Target(f"network, {network.checkpoint}: time relative to eager float32", network.comparison.ratio, RATIO),
             Target(f"network, {network.checkpoint}: largest difference", network.comparison.difference, DIFFERENCE),
         ]
-    return [*found, Target("service, warm start to ready", service.warm.ready_s, WARM_S, "s")]
+    explore = results.explore
+    return [
+        *found,
+        Target("service, warm start to ready", results.service.warm.ready_s, WARM_S, "s"),
+        Target(f"explore, {explore.items} analyses: opened", explore.opened_s, OPENED_S, "s"),
+        Target(f"explore, {explore.items} analyses: another site", explore.site_s, CHANGED_S, "s"),
+        Target(f"explore, {explore.items} analyses: another class", explore.class_s, CHANGED_S, "s"),
+    ]

@@ -19,7 +19,7 @@ from benchmarks.clips import ROOT
 from benchmarks.machine import plain_environment
 
 logger = logging.getLogger("benchmarks")
-_LIMIT_S = 300.0
+LIMIT_S = 300.0
 _POLL_S = 0.1
 _STOP_S = 20.0
 
@@ -78,10 +78,10 @@ def measure_starts(checkpoints: Path, data: Path, warm_starts: int) -> ServiceSt
 def _start_once(checkpoints: Path, data: Path) -> Start:
     log = data.with_name(f"{data.name}.log")
     cpu_began, began = _children_cpu_s(), time.monotonic()
-    with _service(checkpoints, data, log) as process:
-        address = announced_address(process, began + _LIMIT_S, log)
+    with running_service(checkpoints, data, log) as process:
+        address = announced_address(process, began + LIMIT_S, log)
         announced_s = time.monotonic() - began
-        _wait_until(lambda: _is_ready(address), process, began + _LIMIT_S, log)
+        wait_until(lambda: is_ready(address), process, began + LIMIT_S, log)
         ready_s = time.monotonic() - began
     return Start(announced_s, ready_s, _children_cpu_s() - cpu_began)
 
@@ -93,7 +93,7 @@ def _children_cpu_s() -> float:
 
 
 @contextmanager
-def _service(checkpoints: Path, data: Path, log: Path) -> Iterator[subprocess.Popen[str]]:
+def running_service(checkpoints: Path, data: Path, log: Path) -> Iterator[subprocess.Popen[str]]:
     """The service on a free port of this machine alone; stopped at the end."""
     # A user's settings, and the caches of other data folders, are not what is measured.
     environment = {
@@ -140,18 +140,18 @@ def announced_address(process: subprocess.Popen[str], deadline: float, log: Path
     return words[0]
 
 
-def _is_ready(address: str) -> bool:
+def is_ready(address: str) -> bool:
     with suppress(httpx.TransportError):
         return httpx.get(f"{address}readyz", timeout=5.0).status_code == httpx.codes.OK
     return False
 
 
-def _wait_until(condition: Callable[[], bool], process: subprocess.Popen[str], deadline: float, log: Path) -> None:
+def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str], deadline: float, log: Path) -> None:
     while not condition():
         if process.poll() is not None:
             raise _failure(f"expected it to run; it ended with status {process.returncode}", log)
         if time.monotonic() > deadline:
-            raise _failure(f"expected it to be ready within {_LIMIT_S:g} s; it is not", log)
+            raise _failure(f"expected it to be ready within {LIMIT_S:g} s; it is not", log)
         time.sleep(_POLL_S)
 
 

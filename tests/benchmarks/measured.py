@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from benchmarks.explore import ExploreTimes
 from benchmarks.machine import Machine
 from benchmarks.network import Comparison, NetworkResult, Seconds
 from benchmarks.results import Results
@@ -49,6 +50,10 @@ def service(warm_s: float = 4.0) -> ServiceStarts:
     return ServiceStarts(Start(2.0, 30.0, 25.0), Start(1.5, warm_s, 4.4), 3)
 
 
+def explore(*, opened_s: float = 0.8, site_s: float = 0.16, class_s: float = 0.03) -> ExploreTimes:
+    return ExploreTimes(1000, opened_s=opened_s, site_s=site_s, class_s=class_s, again_s=0.048, one_by_one_s=1.6)
+
+
 def results() -> Results:
     machine = Machine("Quick 9000", 2, 8, "Linux x86_64", 0.25, {"python": "3.11.0", "torch": "2.0"})
     return Results(
@@ -58,4 +63,5 @@ def results() -> Results:
         clips=[clip("sound.wav"), clip(target=True)],
         networks=[network()],
         service=service(),
+        explore=explore(),
     )

@@ -10,6 +10,7 @@ from benchmarks.report import (
     Table,
     as_json,
     clips_tables,
+    explore_table,
     machine_line,
     networks_table,
     service_table,
@@ -17,7 +18,7 @@ from benchmarks.report import (
     text,
 )
 from benchmarks.results import Target, targets
-from tests.benchmarks.measured import STAGES, clip, network, results, service
+from tests.benchmarks.measured import STAGES, clip, explore, network, results, service
 
 
 def test_a_clips_row_is_in_milliseconds() -> None:
@@ -76,6 +77,16 @@ def test_the_services_rows_are_in_seconds() -> None:
     ]
 
 
+def test_the_explore_pages_rows_are_beside_reading_the_analyses() -> None:
+    assert explore_table(explore()).rows == [
+        ["opened after a start", "800", "0.50"],
+        ["another site or grouping", "160", "0.10"],
+        ["another class", "30", "0.02"],
+        ["back to what was seen", "48", "0.03"],
+        ["reading the arrays one by one", "1600", "1.00"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "missed"),
     [
@@ -84,18 +95,30 @@ def test_the_services_rows_are_in_seconds() -> None:
         ({"served": 0.011}, ["network, small: time relative to eager float32"]),
         ({"difference": 2e-3}, ["network, small: largest difference"]),
         ({"warm_s": 8.1}, ["service, warm start to ready"]),
+        ({"opened_s": 2.1}, ["explore, 1000 analyses: opened"]),
+        ({"site_s": 0.31}, ["explore, 1000 analyses: another site"]),
+        ({"class_s": 0.31}, ["explore, 1000 analyses: another class"]),
     ],
-    ids=["all met", "rest", "ratio", "difference", "start"],
+    ids=["all met", "rest", "ratio", "difference", "start", "opened", "site", "class"],
 )
 def test_what_is_missed_is_marked(change: dict[str, float], missed: list[str]) -> None:
     total = {name: change[name] for name in ("total_s",) if name in change}
     parts = {name: change[name] for name in ("served", "difference") if name in change}
     warm = {name: change[name] for name in ("warm_s",) if name in change}
-    judged = targets([clip(target=True, **total), clip(total_s=9)], [network(**parts)], service(**warm))
+    page = {name: change[name] for name in ("opened_s", "site_s", "class_s") if name in change}
+    judged = targets(
+        replace(
+            results(),
+            clips=[clip(target=True, **total), clip(total_s=9)],
+            networks=[network(**parts)],
+            service=service(**warm),
+            explore=explore(**page),
+        )
+    )
     assert [target.what for target in judged if not target.met] == missed
     marks = [row[-1] for row in targets_table(judged).rows]
     assert marks == ["met" if target.met else "MISSED" for target in judged]
-    assert len(marks) == 4  # the clip that no target is about is not among them
+    assert len(marks) == 7  # the clip that no target is about is not among them
 
 
 def test_a_target_is_met_at_its_limit() -> None:
@@ -127,7 +150,13 @@ def test_the_whole_report_is_one_text() -> None:
     written = text(results())
     assert written.startswith("Quick 9000, 2 of 8 cores")
     assert "Clips: 1 clip of a folder." in written
-    titles = ["Clips by small", "Network, ms per window", "Service, s from the start", "Targets"]
+    titles = [
+        "Clips by small",
+        "Network, ms per window",
+        "Service, s from the start",
+        "Explore page over 1000",
+        "Targets",
+    ]
     assert [written.index(title) for title in titles] == sorted(written.index(title) for title in titles)
 
 
@@ -139,4 +168,4 @@ def test_json_holds_seconds_ratios_and_marks() -> None:
     assert content["networks"][0]["ratio"] == pytest.approx(0.2)
     assert content["networks"][0]["tuned_ratio"] == pytest.approx(0.4)
     assert content["service"]["warm"] == {"announced_s": 1.5, "ready_s": 4.0, "cpu_s": 4.4}
-    assert [target["met"] for target in content["targets"]] == [True] * 4
+    assert [target["met"] for target in content["targets"]] == [True] * 7
