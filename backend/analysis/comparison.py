@@ -139,7 +139,7 @@ def _notes(left: SideData, right: SideData, both: Sequence[tuple[Site, Site]]) -
         )
     elif left.windows != right.windows and left.side.n == 1:
         notes.append(f"The left side is a mean over {_windows(left)}, the right side over {_windows(right)}.")
-    notes += [text for each, where in ((left, "left"), (right, "right")) for text in _missing(each, where)]
+    notes += _missing(left, right)
     if left.output != right.output:
         named = {"classes": "classes", "value": "a value"}
         notes.append(
@@ -156,12 +156,15 @@ def _notes(left: SideData, right: SideData, both: Sequence[tuple[Site, Site]]) -
 
 
 def _site_notes(one: Site, other: Site) -> list[str]:
+    common = [name for name in one.prior if name in other.prior]
+    if not common:
+        mine, theirs = (_listed([band.title for band in site.bands]) for site in (one, other))
+        return [f"{one.title}: the two sides have no modality in common ({mine}; {theirs})."]
     notes: list[str] = []
-    for site, without, where in ((one, other, "left"), (other, one, "right")):
-        lone = [band.title for band in site.bands if band.modality not in without.prior]
+    for site, where in ((one, "left"), (other, "right")):
+        lone = [band.title for band in site.bands if band.modality not in common]
         if lone:
             notes.append(f"{site.title}: only the {where} side has {_listed(lone)}.")
-    common = [name for name in one.prior if name in other.prior]
     if any(abs(one.prior[name] - other.prior[name]) > 1e-9 for name in common):
         notes.append(
             f"{one.title}: the priors differ, as the modalities have other numbers of blocks; "
@@ -175,18 +178,26 @@ def _site_notes(one: Site, other: Site) -> list[str]:
     return notes
 
 
-def _missing(data: SideData, where: str) -> list[str]:
-    notes = []
-    for name, count in data.missing.items():
-        title = data.titles.get(name, name)
-        if data.side.n == 1:
-            notes.append(f"{title} is missing on the {where} side: the network was fed zeros in its place.")
-        else:
-            notes.append(
-                f"{title} is missing in {count:,} of the {data.side.n:,} items on the {where} side, "
-                "for which the network was fed zeros."
-            )
+def _missing(left: SideData, right: SideData) -> list[str]:
+    """Modalities that items had no data for; what both sides lack is said once."""
+    both = [name for name in left.missing if name in right.missing] if left.side.n == right.side.n == 1 else []
+    notes = [_absent([left.titles.get(name, name) for name in both], "both sides")] if both else []
+    for data, where in ((left, "the left side"), (right, "the right side")):
+        lone = [name for name in data.missing if name not in both]
+        if data.side.n == 1 and lone:
+            notes.append(_absent([data.titles.get(name, name) for name in lone], where))
+        elif data.side.n > 1:
+            notes += [
+                f"{data.titles.get(name, name)} is missing in {data.missing[name]:,} of the {data.side.n:,} items on "
+                f"{where}, for which the network was fed zeros."
+                for name in lone
+            ]
     return notes
+
+
+def _absent(titles: Sequence[str], where: str) -> str:
+    verb = "is" if len(titles) == 1 else "are"
+    return f"{_listed(titles)} {verb} missing on {where}: the network was fed zeros instead."
 
 
 def _of_items(data: SideData) -> str:

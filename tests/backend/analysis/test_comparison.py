@@ -160,6 +160,26 @@ def test_what_to_keep_in_mind() -> None:
     assert all(note.startswith(begin) for note, begin in zip(notes, expected, strict=True))
 
 
+def test_what_both_sides_lack_is_said_once() -> None:
+    maps = {"late": attention(LATE, 1)}
+    left, right = side(maps, missing={"face": 1, "voice": 1}), side(maps, id_="two", missing={"voice": 1})
+    assert compare(left, right).notes == [
+        "Voice is missing on both sides: the network was fed zeros instead.",
+        "Face is missing on the left side: the network was fed zeros instead.",
+    ]
+    assert compare(left, side(maps, id_="two", missing={"voice": 1, "face": 1})).notes == [
+        "Face and Voice are missing on both sides: the network was fed zeros instead."
+    ]
+
+
+def test_sites_without_a_common_modality() -> None:
+    other = site_of(SiteConfig("late", {"text": 8, "joints": 4}, 2, floor=0.5))
+    right = side({"late": attention(other, 2)}, sites=(other,), id_="two", weights="2" * 64, checkpoint="c/d")
+    found = compare(side({"late": attention(LATE, 1)}), right)
+    assert found.sites[0].shares == []
+    assert found.notes == ["Late fusion: the two sides have no modality in common (Face and Voice; Text and Joints)."]
+
+
 def test_windows_classes_and_the_same_side_twice() -> None:
     maps = {"late": attention(LATE, 1)}
     same = side(maps)
