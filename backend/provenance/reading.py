@@ -124,6 +124,8 @@ def _inflated(packed: bytes) -> bytes:
     content = unpacking.decompress(packed, MOST_BYTES)
     if unpacking.unconsumed_tail:
         raise ValueError(f"its provenance has more than {MOST_BYTES // 2**20} MiB")
+    if not unpacking.eof:
+        raise ValueError("its provenance is cut off")
     return content
 
 

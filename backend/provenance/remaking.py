@@ -40,23 +40,23 @@ class Remaking:
         subject, path = f"analysis {recorded.id}", f"analyses/{quote(recorded.id, safe='')}"
         found = self._service.found(path)
         if found is not None and found["state"] == "succeeded":
-            return _weights(subject, recorded.weights_sha256, found["weights_sha256"], KEPT)
+            return _weights(subject, recorded.weights_sha256, _weights_of(found), KEPT)
         inputs = self._files.resolved(recorded.inputs, self._service)
         job = self._made("analyses", {**_given(inputs), "checkpoint": recorded.checkpoint}, recorded.id)
-        return _weights(subject, recorded.weights_sha256, job["weights_sha256"], "run again")
+        return _weights(subject, recorded.weights_sha256, _weights_of(job), "run again")
 
     def intervention(self, recorded: ProvenanceIntervention) -> Finding:
         """An intervention that has succeeded on the service; raises Unavailable."""
         subject, path = f"intervention {recorded.id}", f"interventions/{quote(recorded.id, safe='')}"
         found = self._service.found(path)
         if found is not None and found["state"] == "succeeded":
-            return _weights(subject, recorded.weights_sha256, found["weights_sha256"], KEPT)
+            return _weights(subject, recorded.weights_sha256, _weights_of(found), KEPT)
         asked = recorded.request.model_dump(mode="json")
         for key in ("analysis", "sweep", "other"):
             if key in asked:
                 asked[key] = self.moved.get(asked[key], asked[key])
         job = self._made("interventions", asked, recorded.id)
-        return _weights(subject, recorded.weights_sha256, job["weights_sha256"], "run again")
+        return _weights(subject, recorded.weights_sha256, _weights_of(job), "run again")
 
     def sweep(self, recorded: ProvenanceSweep) -> Finding:
         """A sweep over the same items, ended; raises Unavailable."""
@@ -65,7 +65,7 @@ class Remaking:
         if recorded.source == "shipped":
             if found is None:
                 raise Unavailable("it comes with a checkpoint that the service has not, or has another of")
-            return _weights(subject, recorded.weights_sha256, found["weights_sha256"], KEPT)
+            return _weights(subject, recorded.weights_sha256, _weights_of(found), KEPT)
         made = KEPT
         if found is None:
             started = self._service.post(
@@ -76,7 +76,7 @@ class Remaking:
         found = self._service.ended(path)
         if _items_sha256(self._service.every(f"{path}/items")) != recorded.items_sha256:
             return Finding(subject, "differs", "its items are others than those that were exported")
-        return _weights(subject, recorded.weights_sha256, found["weights_sha256"], made)
+        return _weights(subject, recorded.weights_sha256, _weights_of(found), made)
 
     def _made(self, route: str, asked: dict[str, Any], recorded: str) -> Any:
         """A job that is asked for and has succeeded."""
@@ -151,3 +151,8 @@ def _weights(subject: str, recorded: str, found: str, detail: str) -> Finding:
     if found == recorded:
         return Finding(subject, "same", detail)
     return Finding(subject, "differs", f"{detail}, with other weights: expected {recorded}; got {found}")
+
+
+def _weights_of(job: dict[str, Any]) -> str:
+    """Those that it ran on, of an analysis as its report says."""
+    return str((job.get("report") or job)["weights_sha256"])

@@ -1,0 +1,1 @@
+"""Exports replayed: reading them, comparing numbers, running again what a service lacks."""
