@@ -36,6 +36,7 @@ from backend.schemas import (
     SkeletonStream,
     VideoStream,
 )
+from tests.frontend.fake_collections import add_collections
 from tests.frontend.fake_interventions import add_interventions
 from tests.frontend.fake_media import clip_bytes, sprite_png
 from tests.frontend.fake_reports import ACTION, BROKEN, EMOTION, SENTIMENT, Fake, fake
@@ -326,6 +327,7 @@ def create_fake_api(job_s: float = 0.0) -> FastAPI:
     app.state.interventions = add_interventions(router, store, FakeRefusal)
 
     app.state.sweeps = add_sweeps(router, FakeRefusal)
+    app.state.collections = add_collections(router, FakeRefusal, store, app.state.sweeps)
 
     @router.api_route("/{rest:path}", methods=["GET", "POST", "DELETE"])
     async def unknown(rest: str) -> None:

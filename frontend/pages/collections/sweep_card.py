@@ -76,10 +76,9 @@ def _actions(sweep: Sweep, title: str) -> list[Component]:
     if sweep.counts.succeeded:
         found.append(
             dcc.Link(
-                "Explore",
+                ["Explore", html.Span(f" what {title} attends to", className="visually-hidden")],
                 href=explore_path(sweep.id),
                 className="button-link button-link-strong",
-                **attributes(aria_label=f"Explore what {title} attends to"),
             )
         )
     lost = sweep.counts.failed + sweep.counts.cancelled
