@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from backend.schemas import Estimate, Site
-from frontend.figures.frame import HEADER_PX, TITLE_PX, framed, header
+from frontend.figures.frame import HEADER_PX, TITLE_PX, completed, framed, header
 from frontend.figures.intervals import Shape, interval_line, prior_line
 from frontend.figures.measures import lift_limit
 from frontend.figures.multiples import Cell, cell_axes, cell_title, lay_out
@@ -77,6 +77,7 @@ def class_series(
     )
     ranges = _ranges(drawing, site, series)
     annotations, shapes = [_legend(drawing, site)], []
+    traces: list[go.Scatter] = []
     layout: dict[str, Any] = {}
     for one, cell in zip(series, grid.cells, strict=True):
         annotations.append(cell_title(cell, f"<b>{class_title(one.name)}</b> · {one.note}", drawing.theme))
@@ -87,21 +88,18 @@ def class_series(
             if number == 0 or not lift:
                 shapes.append(prior_line(drawing, prior, axis))
             if one.shares.get(modality):
-                figure.add_traces(
-                    interval_line(
-                        drawing,
-                        modality,
-                        one.shares[modality],
-                        prior,
-                        places=places.names,
-                        of=class_title(one.name),
-                        axis=axis,
-                        shape=places.shape,
-                        facts=[[one.name, modality, place] for place in range(len(places.names))],
-                    )
+                traces += interval_line(
+                    drawing,
+                    modality,
+                    one.shares[modality],
+                    prior,
+                    places=places.names,
+                    of=class_title(one.name),
+                    axis=axis,
+                    shape=places.shape,
+                    facts=[[one.name, modality, place] for place in range(len(places.names))],
                 )
-    figure.update_layout(annotations=annotations, shapes=shapes, **layout)
-    return figure
+    return completed(figure, traces, {"annotations": annotations, "shapes": shapes, **layout})
 
 
 def _axes(drawing: SweepDrawing, cell: Cell, panel: int, places: Places, range_: list[float]) -> dict[str, Any]:

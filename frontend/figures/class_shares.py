@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from backend.schemas import ClassAttention, ClassesAttention, Estimate, Sweep
 from frontend.figures import labels
-from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, framed, header
+from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, completed, framed, header
 from frontend.figures.measures import Measure, lift_limit
 from frontend.figures.panels import share_range
 from frontend.figures.rows import axis_id
@@ -61,11 +61,11 @@ def class_shares(
         meta={"sites": [site.name], "measure": measure},
     )
     width = (1 - GAP * (len(site.prior) - 1)) / len(site.prior)
-    annotations, shapes = [], []
+    traces, annotations, shapes = [], [], []
     layout: dict[str, Any] = {}
     for number, (modality, prior) in enumerate(site.prior.items(), start=1):
         left = (number - 1) * (width + GAP)
-        figure.add_trace(_dots(drawing, rows, modality, prior, number))
+        traces.append(_dots(drawing, rows, modality, prior, number))
         annotations.append(header(drawing.key(modality), 1, theme, x=left))
         shapes.append(_prior(drawing, prior, number))
         layout |= {
@@ -88,8 +88,7 @@ def class_shares(
                 ticks="",
             ),
         }
-    figure.update_layout(annotations=annotations, shapes=[*shapes, _rule(theme)], **layout)
-    return figure
+    return completed(figure, traces, {"annotations": annotations, "shapes": [*shapes, _rule(theme)], **layout})
 
 
 def _dots(

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from backend.schemas import Confusion, Sweep
 from frontend.figures import labels
-from frontend.figures.frame import TITLE_PX, axis, framed
+from frontend.figures.frame import TITLE_PX, axis, completed, framed
 from frontend.figures.sweep_drawing import counted, names_of, rounded
 from frontend.theme import Theme
 
@@ -14,6 +14,15 @@ CELL_PX = (19, 34)
 PLOT_PX = 300
 LETTER_PX = 5.6
 AXIS_PX = 30
+
+MANY = 12
+"""Classes up to which the counts are written large."""
+
+SHORT = 4
+"""Letters of names that stand side by side without being turned."""
+
+STRONG = 0.5
+"""Part of the row from which on a cell is nearer to the strong end of the scale."""
 
 
 def confusion_matrix(
@@ -25,7 +34,7 @@ def confusion_matrix(
         chosen: true class and prediction that the table of clips shows; one of them alone is a row or column.
 
     Returns:
-        One heatmap whose x and y are the classes' places.
+        A heatmap whose x and y are the classes' places, then the counts as text.
     """
     count = len(found.labels)
     cell_px = min(CELL_PX[1], max(CELL_PX[0], PLOT_PX // max(count, 1)))
@@ -50,40 +59,61 @@ def confusion_matrix(
         [rounded(cell / total) if total else 0.0 for cell in row]
         for row, total in zip(found.counts, totals, strict=True)
     ]
-    figure.add_trace(
-        go.Heatmap(
-            name="confusion",
-            x=list(range(count)),
-            y=list(range(count)),
-            z=parts,
-            text=[[str(cell) if cell else "" for cell in row] for row in found.counts],
-            texttemplate="%{text}",
-            textfont={"size": 11 if count <= 12 else 9},
-            zmin=0,
-            zmax=1,
-            colorscale=[list(stop) for stop in theme.probability],
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            customdata=[
-                [
-                    f"<b>{labels.escaped(found.labels[true])}</b> taken for "
-                    f"<b>{labels.escaped(found.labels[taken])}</b><br>{cell:,} of {totals[true]:,}"
-                    f"{f' ({100 * cell / totals[true]:.1f} %)' if totals[true] else ''}"
-                    for taken, cell in enumerate(row)
-                ]
-                for true, row in enumerate(found.counts)
-            ],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+    cells = go.Heatmap(
+        name="confusion",
+        x=list(range(count)),
+        y=list(range(count)),
+        z=parts,
+        zmin=0,
+        zmax=1,
+        colorscale=[list(stop) for stop in theme.probability],
+        showscale=False,
+        xgap=1,
+        ygap=1,
+        customdata=[
+            [
+                f"<b>{labels.escaped(found.labels[true])}</b> taken for "
+                f"<b>{labels.escaped(found.labels[taken])}</b><br>{cell:,} of {totals[true]:,}"
+                f"{f' ({100 * cell / totals[true]:.1f} %)' if totals[true] else ''}"
+                for taken, cell in enumerate(row)
+            ]
+            for true, row in enumerate(found.counts)
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
     )
+    turned = count > 3 and max(len(name) for name in shown) > SHORT
     places = {"tickvals": list(range(count)), "ticktext": shown, "showgrid": False, "ticks": ""}
-    figure.update_layout(
-        xaxis=axis(theme, "prediction", range=[-0.5, count - 0.5], tickangle=-90 if count > 3 else 0, **places),
-        yaxis=axis(theme, "true class", range=[count - 0.5, -0.5], **places),
-        shapes=_chosen(found, chosen, theme),
-    )
-    return figure
+    layout = {
+        "xaxis": axis(theme, "prediction", range=[-0.5, count - 0.5], tickangle=-90 if turned else 0, **places),
+        "yaxis": axis(theme, "true class", range=[count - 0.5, -0.5], **places),
+        "shapes": _chosen(found, chosen, theme),
+    }
+    return completed(figure, [cells, *_numbers(found, parts, theme)], layout)
+
+
+def _numbers(found: Confusion, parts: list[list[float]], theme: Theme) -> list[go.Scatter]:
+    """The counts over the cells, those of faint cells and those of strong ones each in a colour that can be read."""
+    size = 11 if len(found.labels) <= MANY else 9
+    traces = []
+    for strong, color in ((False, theme.text), (True, theme.paper)):
+        cells = [
+            (taken, true, cell)
+            for true, row in enumerate(found.counts)
+            for taken, cell in enumerate(row)
+            if cell and (parts[true][taken] >= STRONG) == strong
+        ]
+        traces.append(
+            go.Scatter(
+                name="strong" if strong else "faint",
+                x=[taken for taken, _, _ in cells],
+                y=[true for _, true, _ in cells],
+                text=[str(cell) for _, _, cell in cells],
+                mode="text",
+                textfont={"size": size, "color": color},
+                hoverinfo="skip",
+            )
+        )
+    return traces
 
 
 def _chosen(found: Confusion, chosen: tuple[str | None, str | None], theme: Theme) -> list[dict[str, object]]:

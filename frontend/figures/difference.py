@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from backend.schemas import ChannelDifference, ClassDifference, Sweep
 from frontend.figures import labels
-from frontend.figures.frame import TITLE_PX, axis, framed, header
+from frontend.figures.frame import TITLE_PX, axis, completed, framed, header
 from frontend.figures.panels import stack
 from frontend.figures.rows import axis_id
 from frontend.figures.sweep_drawing import SweepDrawing, by_text, rounded
@@ -36,7 +36,7 @@ def class_difference(sweep: Sweep, found: ClassDifference, theme: Theme) -> go.F
         margin={"l": LEFT_PX, "r": 12, "t": TITLE_PX, "b": AXIS_PX},
         meta={"sites": [site.name], "level": found.level},
     )
-    annotations = []
+    traces, annotations = [], []
     options: dict[str, Any] = {
         "xaxis": axis(
             theme,
@@ -51,7 +51,7 @@ def class_difference(sweep: Sweep, found: ClassDifference, theme: Theme) -> go.F
     for number, modality in enumerate(site.prior, start=1):
         panel = layout.panels[number - 1]
         channels = [one for one in found.channels if one.modality == modality]
-        figure.add_trace(_bars(drawing, found, modality, channels, number))
+        traces.append(_bars(drawing, found, modality, channels, number))
         options[f"yaxis{'' if number == 1 else number}"] = axis(
             theme,
             "points",
@@ -62,8 +62,7 @@ def class_difference(sweep: Sweep, found: ClassDifference, theme: Theme) -> go.F
             nticks=5,
         )
         annotations.append(header(_panel_text(drawing, found, modality, channels), panel.top, theme))
-    figure.update_layout(annotations=annotations, **options)
-    return figure
+    return completed(figure, traces, {"annotations": annotations, **options})
 
 
 def different_text(found: ClassDifference) -> str:

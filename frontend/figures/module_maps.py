@@ -12,7 +12,7 @@ from frontend.figures import labels
 from frontend.figures.bands import Bands, lay_out
 from frontend.figures.cells import cell_values
 from frontend.figures.colorbars import COLORBAR_PX, color_axis, color_title
-from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, framed, header
+from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, completed, framed, header
 from frontend.figures.measures import Floats, Measure, modalities_of
 from frontend.figures.rows import axis_id, outline, row_axis, strip
 from frontend.figures.sweep_drawing import SweepDrawing, by_text, rounded
@@ -36,6 +36,22 @@ class Column:
     values: Floats
     left: float
     right: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """The axes of a column: its number from 1, and that of its first trace, each of which has a y axis of its own."""
+
+    column: int
+    trace: int
+
+    @property
+    def x_axis(self) -> str:
+        return axis_id("x", self.column)
+
+    def y_axis(self, number: int) -> str:
+        """Axis of one of the column's traces, counted from 0."""
+        return axis_id("y", self.trace + number)
 
 
 @dataclass(frozen=True)
@@ -98,11 +114,16 @@ def maps_figure(
         margin={"l": 46, "r": 22, "t": top, "b": COLORBAR_PX},
         meta={"sites": [one.site.name for one in maps], "measure": measure},
     )
+    traces: list[go.Heatmap] = []
+    axes: dict[str, Any] = {}
     shapes: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
     titled: set[str] = set()
     for number, column in enumerate(columns, start=1):
-        shapes += _add_column(figure, drawing, column, bands, number=number, titled=titled, block=block)
+        place = Place(number, len(traces) + 1)
+        traces += [_cells(drawing, column, name, place) for name in modalities_of(column.site)]
+        axes |= _axes(drawing, column, bands, place, titled)
+        shapes += _marks(drawing, column, bands, place, block)
         for modality in set(modalities_of(column.site)) - titled:
             annotations.append(header(drawing.key(modality), bands.places[modality].top, theme, x=column.left))
         titled |= set(modalities_of(column.site))
@@ -110,8 +131,8 @@ def maps_figure(
             annotations.append(_column_header(column, theme))
     attentions = [_message(one) for one in maps]
     annotations.append(color_title(attentions, measure, theme))
-    figure.update_layout(annotations=annotations, shapes=shapes, coloraxis=color_axis(attentions, measure, theme))
-    return figure
+    colors = color_axis(attentions, measure, theme)
+    return completed(figure, traces, {"annotations": annotations, "shapes": shapes, "coloraxis": colors, **axes})
 
 
 def traces_of(maps: Sequence[Site]) -> list[BlocksOf]:
@@ -144,48 +165,48 @@ def _columns(maps: Sequence[SiteMap]) -> list[Column]:
     return columns
 
 
-def _add_column(
-    figure: go.Figure,
-    drawing: SweepDrawing,
-    column: Column,
-    bands: Bands,
-    *,
-    number: int,
-    titled: set[str],
-    block: tuple[str, int] | None,
+def _axes(drawing: SweepDrawing, column: Column, bands: Bands, place: Place, titled: set[str]) -> dict[str, Any]:
+    """Axes of a column, for the layout.
+
+    Args:
+        titled: modalities whose axis says what its rows are further left already.
+    """
+    alone = place.column == 1 and column.right > 0.99
+    options: dict[str, Any] = {}
+    for number, (modality, blocks) in enumerate(modalities_of(column.site).items()):
+        options[f"yaxis{place.y_axis(number)[1:]}"] = row_axis(
+            drawing.theme, len(blocks), bands.places[modality], x_axis=place.x_axis, titled=modality not in titled
+        )
+    lowest = place.y_axis(len(options) - 1)
+    options[f"xaxis{place.x_axis[1:]}"] = axis(
+        drawing.theme,
+        "channel within the block" if alone else "channel",
+        domain=[column.left, column.right],
+        anchor=lowest,
+        range=[-0.5, column.site.channels_per_block - 0.5],
+        showgrid=False,
+        nticks=9 if alone else 4,
+        tickformat="d",
+    )
+    return options
+
+
+def _marks(
+    drawing: SweepDrawing, column: Column, bands: Bands, place: Place, block: tuple[str, int] | None
 ) -> list[dict[str, Any]]:
-    """Add cells and axes of a column; returns the strips beside its bands and the outline of the chosen block."""
-    site, x_axis, shapes = column.site, axis_id("x", number), []
-    alone = number == 1 and column.right > 0.99
-    for modality, blocks in modalities_of(site).items():
-        y_axis, band = axis_id("y", len(figure.data) + 1), bands.places[modality]
-        figure.add_trace(_cells(drawing, column, modality, x_axis=x_axis, y_axis=y_axis))
-        rows = row_axis(drawing.theme, len(blocks), band, x_axis=x_axis, titled=modality not in titled)
-        figure.update_layout({f"yaxis{y_axis[1:]}": rows})
+    """The strips beside the bands of a site's first column, and the outline of the chosen block."""
+    site, shapes = column.site, []
+    for number, (modality, blocks) in enumerate(modalities_of(site).items()):
         if column.segment == 0:
-            shapes.append(strip(drawing.color(modality), band, x_axis))
+            shapes.append(strip(drawing.color(modality), bands.places[modality], place.x_axis))
         for row, one in enumerate(blocks):
             if block == (site.name, one.index):
-                place = {"x_axis": x_axis, "y_axis": y_axis}
-                shapes.append(outline(row, site.channels_per_block, **place, theme=drawing.theme))
-    figure.update_layout(
-        {
-            f"xaxis{x_axis[1:]}": axis(
-                drawing.theme,
-                "channel within the block" if alone else "channel",
-                domain=[column.left, column.right],
-                anchor=axis_id("y", len(figure.data)),
-                range=[-0.5, site.channels_per_block - 0.5],
-                showgrid=False,
-                nticks=9 if alone else 4,
-                tickformat="d",
-            )
-        }
-    )
+                axes = {"x_axis": place.x_axis, "y_axis": place.y_axis(number)}
+                shapes.append(outline(row, site.channels_per_block, **axes, theme=drawing.theme))
     return shapes
 
 
-def _cells(drawing: SweepDrawing, column: Column, modality: str, *, x_axis: str, y_axis: str) -> go.Heatmap:
+def _cells(drawing: SweepDrawing, column: Column, modality: str, place: Place) -> go.Heatmap:
     """Heatmap of the blocks of a modality; each cell carries its attention, or its lift where it shows attention."""
     site, measure = column.site, drawing.measure
     blocks = modalities_of(site)[modality]
@@ -200,8 +221,8 @@ def _cells(drawing: SweepDrawing, column: Column, modality: str, *, x_axis: str,
         z=numbers[measure],
         customdata=numbers[other],
         coloraxis="coloraxis",
-        xaxis=x_axis,
-        yaxis=y_axis,
+        xaxis=place.x_axis,
+        yaxis=place.y_axis(list(modalities_of(site)).index(modality)),
         hoverongaps=False,
         meta={"site": site.name, "modality": modality, "segment": column.segment},
         hovertemplate=(

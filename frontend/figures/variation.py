@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from backend.schemas import Variation
 from frontend.figures import labels
-from frontend.figures.frame import TITLE_PX, axis, framed, header
+from frontend.figures.frame import TITLE_PX, axis, completed, framed, header
 from frontend.figures.sweep_drawing import by_text, rounded
 from frontend.theme import Theme
 
@@ -61,21 +61,19 @@ def variation_bar(found: Variation, theme: Theme) -> go.Figure:
         margin={"l": 14, "r": 24, "t": TITLE_PX, "b": AXIS_PX},
         meta={"sites": [found.site.name]},
     )
-    for part in parts:
-        figure.add_trace(_bar(part, 1.0, 0, theme))
+    traces = [_bar(part, 1.0, 0, theme) for part in parts]
     if differing > 0:
-        for part in parts[1:]:
-            figure.add_trace(_bar(part, differing, 1, theme))
-    figure.update_layout(
-        barmode="stack",
-        xaxis=axis(theme, "", range=[0, 100], ticksuffix=" %", nticks=6, showgrid=False),
-        yaxis=axis(theme, "", range=[1.6, -0.75], showticklabels=False, ticks="", showgrid=False, showline=False),
-        annotations=[
+        traces += [_bar(part, differing, 1, theme) for part in parts[1:]]
+    layout = {
+        "barmode": "stack",
+        "xaxis": axis(theme, "", range=[0, 100], ticksuffix=" %", nticks=6, showgrid=False),
+        "yaxis": axis(theme, "", range=[1.6, -0.75], showticklabels=False, ticks="", showgrid=False, showline=False),
+        "annotations": [
             _above(0, f"All: {_share(parts[0].fraction)} in the {parts[0].name}", theme),
             _above(1, _enlarged(parts, differing), theme),
         ],
-    )
-    return figure
+    }
+    return completed(figure, traces, layout)
 
 
 def p_text(found: Variation) -> str:

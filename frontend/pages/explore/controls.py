@@ -77,13 +77,16 @@ def compared_selects(sweep: Sweep, view: ExploreView) -> html.Div:
 
 
 def axis_control(sweep: Sweep, view: ExploreView) -> html.Div:
-    """Segments of the network or windows of long clips."""
-    several = any(site.segments > 1 for site in sweep.sites)
+    """Segments of the network or windows of long clips, where there are both."""
     return labelled(
         html.Span(["Over ", term("segment", "segments"), " or ", term("window", "windows")]),
         _segmented("axis", _AXES, view),
-        shown=several or sweep.windows > 1,
+        shown=has_segments(sweep) and sweep.windows > 1,
     )
+
+
+def has_segments(sweep: Sweep) -> bool:
+    return any(site.segments > 1 for site in sweep.sites)
 
 
 def modality_control(sweep: Sweep, view: ExploreView) -> html.Div:
@@ -149,7 +152,7 @@ def block_choices(sweep: Sweep, site: Site) -> list[dict[str, str]]:
 
 
 def class_select(
-    control: Control, sweep: Sweep, view: ExploreView, placeholder: str, name: str, *, width: int = 150
+    control: Control, sweep: Sweep, view: ExploreView, placeholder: str, name: str, *, width: int = 170
 ) -> dmc.Select:
     """One of the classes, or none."""
     return dmc.Select(

@@ -141,7 +141,7 @@ def fitting(found: ExploreRows, view: ExploreView) -> int:
 
 
 def _row(row: ExploreRow, streams: list[str], bands: list[str]) -> dict[str, Any]:
-    return {
+    cells = {
         "id": str(row.position),
         "name": row.name,
         "analysis": row.analysis,
@@ -160,6 +160,8 @@ def _row(row: ExploreRow, streams: list[str], bands: list[str]) -> dict[str, Any
         "state": WORDS[row.state],
         "reason": row.error.detail if row.error else None,
     }
+    # Of thousands of rows, what is not known need not be said.
+    return {name: cell for name, cell in cells.items() if cell is not None}
 
 
 def _short(value: float | None) -> float | None:

@@ -16,7 +16,6 @@ from frontend.pages.explore.grid import WORDS
 from frontend.routes import clip_path
 from frontend.theme_css import modality_color
 
-
 SEGMENT_PX = 76
 """Width of a segment below which the words above it would run into those of the next."""
 

@@ -19,6 +19,7 @@ from frontend.pages.explore.controls import (
     axis_control,
     classes_select,
     compared_selects,
+    has_segments,
     modality_control,
     table_controls,
     toolbar,
@@ -249,14 +250,18 @@ def _per_module(sweep: Sweep) -> list[Component]:
 
 
 def _over_time(sweep: Sweep, view: ExploreView) -> list[Component]:
+    """Lines over segments or windows; where there is but one of each, a sentence instead."""
+    shown = has_segments(sweep) or sweep.windows > 1
+    why = "Every site looks at its whole input at once, and no input is longer than one window."
     return [
-        _section(["Over time"]),
+        _section(["Over time"], *([] if shown else [html.P(why, className="note-line")])),
         html.Div(
             [
                 html.Div(axis_control(sweep, view), className="card-controls"),
                 _card("class-time", sweep, sheet=Sheet(LEAST_PX)),
             ],
             className="card-with-controls",
+            hidden=not shown,
         ),
     ]
 

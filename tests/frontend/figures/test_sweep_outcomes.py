@@ -36,15 +36,19 @@ def test_cells_of_the_confusion_count_items_and_are_coloured_by_their_part_of_th
     modality: str, looks: Theme
 ) -> None:
     sweep = SWEEPS["classes"]
-    (trace,) = confusion_matrix(sweep.message, confusion_message(sweep, modality), looks).data
+    trace, faint, strong = confusion_matrix(sweep.message, confusion_message(sweep, modality), looks).data
     taken = sweep.alone[modality] if modality else sweep.predictions
     for true in range(8):
         row = sweep.labels == true
         for predicted in range(8):
             count = int((row & (taken == predicted)).sum())
-            assert trace.text[true][predicted] == (str(count) if count else "")
+            texts = strong if count >= row.sum() / 2 else faint
+            assert ((predicted, true, str(count)) in zip(texts.x, texts.y, texts.text, strict=True)) == (count > 0)
             assert trace.z[true][predicted] == pytest.approx(count / row.sum(), rel=1e-4)
             assert f"<br>{count} of {row.sum()} (" in trace.customdata[true][predicted]
+    assert len(faint.x) + len(strong.x) == sum(cell > 0 for row in trace.z for cell in row)
+    assert (faint.textfont.color, strong.textfont.color) == (looks.text, looks.paper)
+    assert faint.hoverinfo == strong.hoverinfo == "skip", "a click means the cell below"
     figure = confusion_matrix(sweep.message, confusion_message(sweep, modality), looks)
     assert f"{(taken == sweep.labels).sum()} of 90 items right" in figure.layout.title.text
     assert ("Speech alone" if modality else "all modalities together") in figure.layout.title.text
@@ -72,8 +76,8 @@ def test_a_class_without_items_has_an_empty_row() -> None:
         metrics=[MetricEstimate(name="accuracy", unit="%", estimate=Estimate(value=75))],
         resampling=Resampling(unit="items", units=4, resamples=10, seed=0),
     )  # fmt: skip
-    (trace,) = confusion_matrix(SWEEPS["classes"].message, found, theme("dark")).data
-    assert trace.z == ((0.0, 0.0), (0.25, 0.75)) or [list(row) for row in trace.z] == [[0.0, 0.0], [0.25, 0.75]]
+    trace = confusion_matrix(SWEEPS["classes"].message, found, theme("dark")).data[0]
+    assert [list(row) for row in trace.z] == [[0.0, 0.0], [0.25, 0.75]]
     assert trace.customdata[0][1].endswith("<br>0 of 0")
 
 
