@@ -162,8 +162,9 @@ def write_frame(frame: Frame, path: Path, about: Mapping[str, Any], *, half: boo
 def read_frame(path: Path) -> tuple[Frame, dict[str, Any]]:
     """A frame and what else is known of it; raises FrameError for a file that is none."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        # NumPy leaves a file open that it can't read.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
         texts = json.loads(arrays.pop("about").tobytes())
         shares: dict[str, dict[str, Floats]] = {}
         for key in [key for key in arrays if key.startswith("window_shares.")]:
