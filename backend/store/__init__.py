@@ -5,8 +5,10 @@ from backend.store.blobs import BlobStore
 from backend.store.clips import ClipStore
 from backend.store.collections import CollectionStore
 from backend.store.database import Database
+from backend.store.interventions import InterventionStore
 from backend.store.store import Store, open_store
 from backend.store.sweeps import SweepStore
+from backend.store.window_inputs import WindowInputsStore
 
 __all__ = [
     "AnalysisStore",
@@ -14,7 +16,9 @@ __all__ = [
     "ClipStore",
     "CollectionStore",
     "Database",
+    "InterventionStore",
     "Store",
     "SweepStore",
+    "WindowInputsStore",
     "open_store",
 ]

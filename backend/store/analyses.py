@@ -4,14 +4,14 @@ import hashlib
 import json
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
 from backend.errors import Conflict, NotFound
-from backend.schemas import Analyses, Analysis, AnalysisInputs, AnalysisState
+from backend.schemas import Analyses, Analysis, AnalysisInputs, AnalysisState, Problem, Report
 from backend.store.queue import JobQueue
-from backend.store.references import unreferenced
+from backend.store.references import blobs_of_analyses, unreferenced
 from backend.store.rows import analysis, found
 from backend.store.tables import AnalysisRow, ClipRow
 
@@ -19,8 +19,10 @@ from backend.store.tables import AnalysisRow, ClipRow
 _TRIES = 5
 
 
-class AnalysisStore(JobQueue):
+class AnalysisStore(JobQueue[AnalysisRow, Analysis]):
     """The analyses, over the queue from which the workers take them."""
+
+    _rows = AnalysisRow
 
     def submit(self, inputs: AnalysisInputs, checkpoint: str, weights_sha256: str) -> tuple[Analysis, bool]:
         """Queue an analysis; asking for the same one again gives the one that there is.
@@ -72,6 +74,39 @@ class AnalysisStore(JobQueue):
             session.flush()
             return analysis(row), True
 
+    def claim(self, worker: str, lease_s: float, *, background: bool = True) -> Analysis | None:
+        """Take the analysis that has waited longest, or one whose lease has run out; None when there is nothing to do.
+
+        Those that sweeps asked for come after all that persons asked for.
+
+        Args:
+            background: whether one that a sweep asked for will do.
+        """
+        among = None if background else ~AnalysisRow.background
+        return self._claim(worker, lease_s, (AnalysisRow.background.asc(),), among)
+
+    def succeed(self, id: str, worker: str, report: Report, arrays_path: Path, faces_path: Path | None) -> bool:  # noqa: A002
+        """Keep the result; False (and nothing kept) when the job is not this worker's any more.
+
+        Args:
+            arrays_path: The `.npz`, a file made by `BlobStore.temporary`.
+            faces_path: The PNG sprite, likewise, or None.
+        """
+        arrays = self._blobs.prepare(arrays_path)
+        faces = None if faces_path is None else self._blobs.prepare(faces_path)
+        with self._blobs.exclusive(), self._database.write() as session:
+            row = self._held(session, id, worker)
+            if row is None:
+                return False
+            self._blobs.keep(arrays_path, arrays)
+            if faces_path is not None and faces is not None:
+                self._blobs.keep(faces_path, faces)
+            self._end(row, AnalysisState.SUCCEEDED, stage="Done")
+            row.fraction = 1.0
+            row.report = report.model_dump(mode="json")
+            row.arrays_sha256, row.faces_sha256 = arrays, faces
+            return True
+
     def get(self, id: str) -> Analysis:  # noqa: A002 - the word of the API
         """The analysis with its report, if it has one; raises NotFound."""
         with self._database.read() as session:
@@ -118,11 +153,14 @@ class AnalysisStore(JobQueue):
             return analysis(row)
 
     def delete(self, id: str) -> None:  # noqa: A002
-        """Delete the analysis, its arrays and its faces; a running one is cancelled by that. Raises NotFound."""
+        """Delete the analysis, its arrays and faces, and what was asked of it; a running one is cancelled by that.
+
+        Raises NotFound.
+        """
         with self._blobs.exclusive():
             with self._database.write() as session:
                 row = found(session.get(AnalysisRow, id), id)
-                named = [name for name in (row.arrays_sha256, row.faces_sha256) if name]
+                named = blobs_of_analyses(session, [id])
                 session.delete(row)
                 session.flush()
                 orphans = unreferenced(session, named)
@@ -145,6 +183,17 @@ class AnalysisStore(JobQueue):
         if row.arrays_sha256 is None:
             raise Conflict(f"The analysis is {row.state}; its faces are there once it has succeeded")
         return None if row.faces_sha256 is None else self._blobs.path(row.faces_sha256)
+
+    def _message(self, row: AnalysisRow) -> Analysis:
+        return analysis(row)
+
+    def _silent(self, row: AnalysisRow) -> Problem:
+        what = "analysed this clip" if row.clip_id is not None else "ran this analysis"
+        reason = f"The worker stopped unexpectedly {row.attempts} times while it {what}"
+        return Problem(title="Analysis failed", status=500, detail=reason)
+
+    def _waits(self) -> ColumnElement[bool]:
+        return and_(super()._waits(), ~AnalysisRow.held)
 
     def _row(self, id: str) -> AnalysisRow:  # noqa: A002
         with self._database.read() as session:

@@ -11,7 +11,7 @@ from backend.errors import NotFound
 from backend.schemas import Clip, Clips, Probe
 from backend.store.blobs import BlobStore
 from backend.store.database import Database
-from backend.store.references import in_parts, unreferenced
+from backend.store.references import blobs_of_analyses, in_parts, unreferenced
 from backend.store.tables import AnalysisRow, ClipRow
 
 
@@ -134,7 +134,7 @@ class ClipStore:
                 # Whoever is just submitting an analysis of it is waited for.
                 clip = _found(session.get(ClipRow, id, with_for_update=True), id)
                 analyses = session.scalars(select(AnalysisRow).where(AnalysisRow.uses(id))).all()
-                named = [id, *(name for row in analyses for name in (row.arrays_sha256, row.faces_sha256) if name)]
+                named = {id, *blobs_of_analyses(session, [row.id for row in analyses])}
                 for row in analyses:
                     session.delete(row)
                 session.flush()

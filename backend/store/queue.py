@@ -1,29 +1,33 @@
-"""The workers' side of the analyses: jobs with leases, done at least once, given up after a few attempts.
+"""The workers' side of durable jobs, with leases: done at least once, given up after a few attempts.
 
-A worker claims the oldest job that a person asked for, else the oldest of a sweep, and holds it while its heartbeats
-come. A job whose worker has fallen silent is taken up
-by another one after the lease; a worker that comes back too late is told by the answer to its next call, and its result
-is not taken. The result of an analysis depends on nothing but its inputs, so computing it twice does no harm.
+A worker claims the first of the jobs that wait and holds it while its heartbeats come. A job whose worker has fallen
+silent is taken up by another one after the lease; a worker that comes back too late is told by the answer to its next
+call, and its result is not taken. A result depends on nothing but what is asked, so computing it twice does no harm.
 """
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from backend.schemas import Analysis, AnalysisState, Problem, Progress, Report
+from backend.schemas import AnalysisState, Problem, Progress
 from backend.store.blobs import BlobStore
 from backend.store.database import Database
-from backend.store.rows import analysis
-from backend.store.tables import AnalysisRow
+from backend.store.tables import AnalysisRow, InterventionRow
 
 MAX_ATTEMPTS = 3
 
+Row = TypeVar("Row", AnalysisRow, InterventionRow)
+Message = TypeVar("Message")
 
-class JobQueue:
-    """Claims, heartbeats and results."""
+
+class JobQueue(ABC, Generic[Row, Message]):
+    """Claims, heartbeats and ends of the jobs of one table."""
+
+    _rows: type[Row]
 
     def __init__(
         self,
@@ -37,36 +41,6 @@ class JobQueue:
         self._clock = clock
         self._max_attempts = max_attempts
 
-    def claim(self, worker: str, lease_s: float) -> Analysis | None:
-        """Take the job that has waited longest, or one whose lease has run out; None when there is nothing to do.
-
-        Those that sweeps asked for come after all that persons asked for.
-        """
-        if not self._something_waits():
-            return None
-        with self._database.write() as session:
-            self._give_up_exhausted(session)
-            # Its id alone, which an index holds: thousands of a sweep may wait.
-            next_job = (
-                select(AnalysisRow.id)
-                .where(self._claimable())
-                .order_by(AnalysisRow.background, AnalysisRow.queued_at, AnalysisRow.id)
-                .limit(1)
-                .with_for_update(skip_locked=True, of=AnalysisRow)
-            )
-            chosen = session.scalars(next_job).first()
-            row = None if chosen is None else session.get(AnalysisRow, chosen)
-            if row is None:
-                return None
-            now = self._clock()
-            row.state = AnalysisState.RUNNING
-            row.worker = worker
-            row.lease_until = now + timedelta(seconds=lease_s)
-            row.started_at = now
-            row.attempts += 1
-            row.stage, row.fraction = "Starting", 0.0
-            return analysis(row)
-
     def heartbeat(self, id: str, worker: str, progress: Progress, lease_s: float = 30.0) -> bool:  # noqa: A002
         """Renew the lease and publish the progress; False when the job was cancelled, deleted or taken over."""
         with self._database.write() as session:
@@ -75,28 +49,6 @@ class JobQueue:
                 return False
             row.lease_until = self._clock() + timedelta(seconds=lease_s)
             row.stage, row.fraction = progress.stage, progress.fraction
-            return True
-
-    def succeed(self, id: str, worker: str, report: Report, arrays_path: Path, faces_path: Path | None) -> bool:  # noqa: A002
-        """Keep the result; False (and nothing kept) when the job is not this worker's any more.
-
-        Args:
-            arrays_path: The `.npz`, a file made by `BlobStore.temporary`.
-            faces_path: The PNG sprite, likewise, or None.
-        """
-        arrays = self._blobs.prepare(arrays_path)
-        faces = None if faces_path is None else self._blobs.prepare(faces_path)
-        with self._blobs.exclusive(), self._database.write() as session:
-            row = self._held(session, id, worker)
-            if row is None:
-                return False
-            self._blobs.keep(arrays_path, arrays)
-            if faces_path is not None and faces is not None:
-                self._blobs.keep(faces_path, faces)
-            self._end(row, AnalysisState.SUCCEEDED, stage="Done")
-            row.fraction = 1.0
-            row.report = report.model_dump(mode="json")
-            row.arrays_sha256, row.faces_sha256 = arrays, faces
             return True
 
     def fail(self, id: str, worker: str, problem: Problem, retry: bool) -> bool:  # noqa: A002
@@ -128,43 +80,97 @@ class JobQueue:
 
     def release(self, worker: str) -> int:
         """End the leases of a worker that is known to be dead at once; returns how many jobs it held."""
+        rows = self._rows
         with self._database.write() as session:
-            held = select(AnalysisRow).where(AnalysisRow.state == AnalysisState.RUNNING, AnalysisRow.worker == worker)
-            rows = session.scalars(held.with_for_update(of=AnalysisRow)).all()
-            for row in rows:
+            held = select(rows).where(rows.state == AnalysisState.RUNNING, rows.worker == worker)
+            found = session.scalars(held.with_for_update(of=rows)).all()
+            for row in found:
                 row.lease_until = self._clock()
-            return len(rows)
+            return len(found)
 
-    def _something_waits(self) -> bool:
+    # --- what tells one kind of job from another
+
+    @abstractmethod
+    def _message(self, row: Row) -> Message: ...
+
+    @abstractmethod
+    def _silent(self, row: Row) -> Problem:
+        """What to say of a job whose last attempt fell silent."""
+
+    def _waits(self) -> ColumnElement[bool]:
+        """Whether a job may be claimed as far as no worker has it."""
+        return self._rows.state == AnalysisState.QUEUED
+
+    # ---
+
+    def _claim(
+        self,
+        worker: str,
+        lease_s: float,
+        order: Sequence[ColumnElement[Any]],
+        among: ColumnElement[bool] | None = None,
+    ) -> Message | None:
+        """Take the first job that waits, or whose lease has run out; None when there is nothing to do.
+
+        Args:
+            among: what it must be.
+        """
+        rows = self._rows
+        claimable = self._claimable() if among is None else and_(among, self._claimable())
+        if not self._any(claimable):
+            return None
+        with self._database.write() as session:
+            self._give_up_exhausted(session)
+            # Its id alone, which an index holds: thousands of a sweep may wait.
+            next_job = (
+                select(rows.id)
+                .where(claimable)
+                .order_by(*order, rows.queued_at, rows.id)
+                .limit(1)
+                .with_for_update(skip_locked=True, of=rows)
+            )
+            chosen = session.scalars(next_job).first()
+            row = None if chosen is None else session.get(rows, chosen)
+            if row is None:
+                return None
+            now = self._clock()
+            row.state = AnalysisState.RUNNING
+            row.worker = worker
+            row.lease_until = now + timedelta(seconds=lease_s)
+            row.started_at = now
+            row.attempts += 1
+            row.stage, row.fraction = "Starting", 0.0
+            return self._message(row)
+
+    def _any(self, condition: ColumnElement[bool]) -> bool:
         """A look without the write lock, since idle workers ask several times a second."""
         with self._database.read() as session:
-            return session.scalars(select(AnalysisRow.id).where(self._claimable()).limit(1)).first() is not None
+            return session.scalars(select(self._rows.id).where(condition).limit(1)).first() is not None
 
     def _claimable(self) -> ColumnElement[bool]:
-        return or_(and_(AnalysisRow.state == AnalysisState.QUEUED, ~AnalysisRow.held), self._expired())
+        return or_(self._waits(), self._expired())
 
     def _expired(self) -> ColumnElement[bool]:
-        return and_(AnalysisRow.state == AnalysisState.RUNNING, AnalysisRow.lease_until <= self._clock())
+        return and_(self._rows.state == AnalysisState.RUNNING, self._rows.lease_until <= self._clock())
 
     def _give_up_exhausted(self, session: Session) -> None:
         """End the jobs whose last attempt fell silent: most likely they are what killed their workers."""
-        exhausted = select(AnalysisRow).where(self._expired(), AnalysisRow.attempts >= self._max_attempts)
-        for row in session.scalars(exhausted.with_for_update(skip_locked=True, of=AnalysisRow)):
-            what = "analysed this clip" if row.clip_id is not None else "ran this analysis"
-            reason = f"The worker stopped unexpectedly {row.attempts} times while it {what}"
-            row.error = Problem(title="Analysis failed", status=500, detail=reason).model_dump(mode="json")
+        rows = self._rows
+        exhausted = select(rows).where(self._expired(), rows.attempts >= self._max_attempts)
+        for row in session.scalars(exhausted.with_for_update(skip_locked=True, of=rows)):
+            row.error = self._silent(row).model_dump(mode="json")
             self._end(row, AnalysisState.FAILED, stage="Failed")
 
-    def _held(self, session: Session, id: str, worker: str) -> AnalysisRow | None:  # noqa: A002
-        row = session.get(AnalysisRow, id, with_for_update={"of": AnalysisRow})
+    def _held(self, session: Session, id: str, worker: str) -> Row | None:  # noqa: A002
+        row = session.get(self._rows, id, with_for_update={"of": self._rows})
         return row if row is not None and row.state == AnalysisState.RUNNING and row.worker == worker else None
 
-    def _queue_again(self, row: AnalysisRow, *, stage: str) -> None:
+    def _queue_again(self, row: Row, *, stage: str) -> None:
         row.state = AnalysisState.QUEUED
         row.worker = row.lease_until = row.started_at = None
         row.stage, row.fraction = stage, 0.0
 
-    def _end(self, row: AnalysisRow, state: AnalysisState, *, stage: str) -> None:
+    def _end(self, row: Row, state: AnalysisState, *, stage: str) -> None:
         row.state = state
         row.finished_at = self._clock()
         row.worker = row.lease_until = None

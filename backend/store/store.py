@@ -10,8 +10,10 @@ from backend.store.blobs import BlobStore
 from backend.store.clips import ClipStore
 from backend.store.collections import CollectionStore
 from backend.store.database import Database
+from backend.store.interventions import InterventionStore
 from backend.store.references import referenced
 from backend.store.sweeps import SweepStore
+from backend.store.window_inputs import WindowInputsStore
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Store:
     analyses: AnalysisStore
     collections: CollectionStore
     sweeps: SweepStore
+    interventions: InterventionStore
+    window_inputs: WindowInputsStore
 
     def close(self) -> None:
         self.database.close()
@@ -57,6 +61,8 @@ def open_store(database_url: str, folder: Path, *, prepare: bool = True) -> Stor
         AnalysisStore(database, blobs),
         CollectionStore(database, blobs),
         SweepStore(database, blobs),
+        InterventionStore(database, blobs),
+        WindowInputsStore(database, blobs),
     )
 
 

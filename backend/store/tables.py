@@ -1,4 +1,4 @@
-"""The tables of the store: uploads, called clips whatever they hold, their analyses, collections and sweeps."""
+"""The tables of the store: uploads, called clips whatever they hold, and what is made of them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -67,23 +67,10 @@ class ClipRow(Base):
     """Whether it came with a collection only; such a clip is not listed, and goes with the last collection of it."""
 
 
-class AnalysisRow(Base):
-    """One run of a checkpoint: a job while it is queued or running, then its result.
-
-    What it runs on is in the columns of the roles, `clip_id`, `skeleton_id` and `features_id`, and in `text`.
-    """
-
-    __tablename__ = "analyses"
-    __table_args__ = (
-        Index("ix_analyses_state_queued_at", "state", "queued_at"),
-        Index("ix_analyses_claim", "state", "held", "background", "queued_at", "id"),
-    )
+class JobColumns:
+    """What a row has that is a job until it has ended: where it stands, and who works at it."""
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    clip_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
-    text: Mapped[str | None] = mapped_column(Text)
-    skeleton_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
-    features_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
     checkpoint: Mapped[str] = mapped_column(Text)
     weights_sha256: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
@@ -97,6 +84,24 @@ class AnalysisRow(Base):
     stage: Mapped[str] = mapped_column(Text)
     fraction: Mapped[float]
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class AnalysisRow(JobColumns, Base):
+    """One run of a checkpoint: a job while it is queued or running, then its result.
+
+    What it runs on is in the columns of the roles, `clip_id`, `skeleton_id` and `features_id`, and in `text`.
+    """
+
+    __tablename__ = "analyses"
+    __table_args__ = (
+        Index("ix_analyses_state_queued_at", "state", "queued_at"),
+        Index("ix_analyses_claim", "state", "held", "background", "queued_at", "id"),
+    )
+
+    clip_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    skeleton_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
+    features_id: Mapped[str | None] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     arrays_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     faces_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
@@ -191,3 +196,27 @@ class SweepShardRow(Base):
     sweep_id: Mapped[str] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     blob_sha256: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class InterventionRow(JobColumns, Base):
+    """One what-if question of an analysis, or of a sweep: a job, then its answer, which is a blob of JSON."""
+
+    __tablename__ = "interventions"
+    __table_args__ = (Index("ix_interventions_claim", "state", "kind", "queued_at", "id"),)
+
+    kind: Mapped[str] = mapped_column(String(16))
+    analysis_id: Mapped[str | None] = mapped_column(ForeignKey("analyses.id", ondelete="CASCADE"), index=True)
+    sweep_id: Mapped[str | None] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"), index=True)
+    request: Mapped[dict[str, Any]] = mapped_column(JSON)
+    result_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+
+
+class WindowInputsRow(Base):
+    """What a network was fed for the windows of an analysis, kept for a while so that it need not be made anew."""
+
+    __tablename__ = "window_inputs"
+
+    analysis_id: Mapped[str] = mapped_column(ForeignKey("analyses.id", ondelete="CASCADE"), primary_key=True)
+    blob_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from backend.store import AnalysisStore, BlobStore, ClipStore, CollectionStore, Database, Store, SweepStore
+from backend.store import (
+    AnalysisStore,
+    BlobStore,
+    ClipStore,
+    CollectionStore,
+    Database,
+    InterventionStore,
+    Store,
+    SweepStore,
+    WindowInputsStore,
+)
 from backend.store.tables import Base
 
 
@@ -64,4 +74,6 @@ def store(database: Database, tmp_path: Path, clock: Clock) -> Store:
         AnalysisStore(database, blobs, clock),
         CollectionStore(database, blobs, clock),
         SweepStore(database, blobs, clock),
+        InterventionStore(database, blobs, clock),
+        WindowInputsStore(database, blobs, clock),
     )

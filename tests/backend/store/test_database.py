@@ -41,7 +41,7 @@ def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
     assert [(process.communicate()[1], process.returncode) for process in processes] == [("", 0)] * 3
     database = Database(database_url)
     with database.read() as session:
-        assert session.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0003"]
+        assert session.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0004"]
     database.close()
 
 
