@@ -19,7 +19,18 @@ from backend.api.intake import take_in_samples
 from backend.api.metrics import Metrics
 from backend.api.observed import Observed
 from backend.api.problems import install_problem_handlers
-from backend.api.routes import analyses, checkpoints, clips, collections, comparisons, explore, folders, health, sweeps
+from backend.api.routes import (
+    analyses,
+    checkpoints,
+    clips,
+    collections,
+    comparisons,
+    explore,
+    folders,
+    health,
+    interventions,
+    sweeps,
+)
 from backend.api.service import Service
 from backend.api.unknown import install_unknown_routes
 from backend.collections.importing import Importer, Sources
@@ -68,6 +79,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         collections.router,
         folders.router,
         sweeps.router,
+        interventions.router,
         explore.router,
         comparisons.router,
         health.router,

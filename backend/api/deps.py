@@ -10,6 +10,7 @@ from backend.errors import Busy
 from backend.store.analyses import AnalysisStore
 from backend.store.clips import ClipStore
 from backend.store.collections import CollectionStore
+from backend.store.interventions import InterventionStore
 from backend.sweeps.frames import Frames
 
 
@@ -40,6 +41,10 @@ def _collections(service: ServiceDep) -> CollectionStore:
     return service.store.collections
 
 
+def _interventions(service: ServiceDep) -> InterventionStore:
+    return service.store.interventions
+
+
 def _frames(service: ServiceDep) -> Frames:
     return service.frames
 
@@ -48,10 +53,12 @@ ClipsDep = Annotated[ClipStore, Depends(_clips)]
 AnalysesDep = Annotated[AnalysisStore, Depends(_analyses)]
 CatalogueDep = Annotated[Catalogue, Depends(_catalogue)]
 CollectionsDep = Annotated[CollectionStore, Depends(_collections)]
+InterventionsDep = Annotated[InterventionStore, Depends(_interventions)]
 FramesDep = Annotated[Frames, Depends(_frames)]
 
 ClipId = Annotated[str, Path(description="Id of the clip: the SHA-256 of its bytes.", pattern="^[0-9a-f]{64}$")]
 AnalysisId = Annotated[str, Path(description="Id of the analysis.", max_length=64)]
+InterventionId = Annotated[str, Path(description="Id of the intervention.", max_length=64)]
 SweepId = Annotated[str, Path(description="Id of the sweep.", max_length=64)]
 CollectionId = Annotated[str, Path(description="Id of the collection.", max_length=64)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000_000, description="Items to leave out at the beginning.")]

@@ -40,6 +40,11 @@ TAGS: list[dict[str, Any]] = [
         "name": "sweeps",
         "description": "A checkpoint run over a collection in the background, and those that come with checkpoints.",
     },
+    {
+        "name": "interventions",
+        "description": "What a network would say if its attention or its input were otherwise: durable jobs, as "
+        "analyses are.",
+    },
     {"name": "comparisons", "description": "Two analyses or sweeps side by side."},
     {
         "name": "explore",

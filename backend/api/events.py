@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi.sse import ServerSentEvent
 
 from backend.errors import NotFound
-from backend.schemas import Analysis, Problem
+from backend.schemas import Analysis, Intervention, Problem
 
 RETRY_MS = 2000
 
@@ -29,8 +29,12 @@ class Followed(Protocol):
 
 
 def event_of(message: Followed) -> ServerSentEvent:
-    """The state as an event: `progress`, or `end` when nothing more will come. It leaves the report out."""
-    shown = message.model_copy(update={"report": None}) if isinstance(message, Analysis) else message
+    """The state as an event: `progress`, or `end` when nothing more will come. It leaves out what is long."""
+    shown = message
+    if isinstance(message, Analysis):
+        shown = message.model_copy(update={"report": None})
+    elif isinstance(message, Intervention):
+        shown = message.model_copy(update={"result": None})
     text = shown.model_dump_json()
     return ServerSentEvent(
         event="end" if message.state.ended else "progress",

@@ -44,6 +44,7 @@ class Lease:
         self._progress = Progress(stage="Starting", fraction=0.0)
         self._lost = threading.Event()
         self._done = threading.Event()
+        self._part_began = time.monotonic()
         self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
 
     def __enter__(self) -> Self:
@@ -61,17 +62,21 @@ class Lease:
         fraction = max(progress.fraction, self._progress.fraction)
         self._progress = Progress(stage=progress.stage, fraction=fraction)
 
+    def begin_part(self) -> None:
+        """Give a job of many parts its limit anew."""
+        self._part_began = time.monotonic()
+
     def check(self) -> None:
         """Raise Cancelled when the job is no longer ours, Stopped when the worker is to stop."""
         if self._lost.is_set():
-            raise Cancelled("The analysis was cancelled")
+            raise Cancelled("It was cancelled")
         if self._stopping.is_set():
             raise Stopped
 
     def _keep(self) -> None:
-        started = renewed = time.monotonic()
+        renewed = time.monotonic()
         while not self._done.wait(self._beat_s):
-            if time.monotonic() - started > self._limit_s:
+            if time.monotonic() - self._part_began > self._limit_s:
                 logger.error("the job has run for more than %g s; the worker ends", self._limit_s)
                 os._exit(OVERTIME_EXIT)
             try:

@@ -142,7 +142,8 @@ class _Supervisor:
         with self._lock:
             self._process = None
         self._status = WorkerStatus(name, WorkerState.STARTING, None, restarts)
-        self._store.analyses.release(name)
+        for jobs in (self._store.analyses, self._store.interventions):
+            jobs.release(name)
         return code
 
     def _send(self, process: subprocess.Popen[str], config: WorkerConfig) -> None:

@@ -1,16 +1,18 @@
 """What an engine is to the service, and what a runner is to an engine.
 
-An engine takes queued analyses from the store and sees to it that they are run somewhere; a runner does one of them.
-The two meet only here, so that an engine on other machines, or a runner for tests, needs no other change.
+An engine takes queued analyses and interventions from the store and sees to it that they are run somewhere; a runner
+does one of them. The two meet only here, so that an engine on other machines, or a runner for tests, needs no other
+change.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from backend.schemas import Analysis, Clip, Progress, Report
+from backend.schemas import Analysis, Clip, Intervention, InterventionResult, Progress, Report
+from backend.store.swept import SweptInput
 
 
 class WorkerState(StrEnum):
@@ -64,6 +66,16 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """An analysis with the files that it names."""
+
+    analysis: Analysis
+    clip: Upload | None = None
+    skeleton: Upload | None = None
+    features: Upload | None = None
+
+
+@dataclass(frozen=True)
 class Job:
     """One analysis to run.
 
@@ -78,9 +90,40 @@ class Job:
     skeleton: Upload | None = None
     features: Upload | None = None
 
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.analysis, self.clip, self.skeleton, self.features)
+
+
+class InputsCache(Protocol):
+    """Files of what networks were fed, by the id of the analysis."""
+
+    def find(self, analysis: str) -> Path | None:
+        """The file, which may be removed at any time; None where there is none."""
+        ...
+
+    def keep(self, analysis: str, write: Callable[[Path], None]) -> bool:
+        """Keep what is written to an empty file, if there is room."""
+        ...
+
+
+@dataclass(frozen=True)
+class Question:
+    """One intervention to compute.
+
+    subject: an analysis by its id; raises NotFound. swept: what has succeeded in a sweep. pause: lets what is more
+    urgent go first; called between the parts of long work.
+    """
+
+    intervention: Intervention
+    subject: Callable[[str], Subject]
+    swept: Callable[[str], Sequence[SweptInput]]
+    inputs: InputsCache
+    pause: Callable[[], None]
+
 
 class Runner(Protocol):
-    """Runs analyses, one at a time."""
+    """Runs analyses and interventions, one at a time."""
 
     def warm_up(self) -> None:
         """Do once what would make the first analysis slow."""
@@ -100,4 +143,10 @@ class Runner(Protocol):
             backend.errors.LensError: this clip can't be analysed by this checkpoint; trying again would not help.
             Anything else: an accident; the worker starts anew and the job is tried again.
         """
+        ...
+
+    def answer(
+        self, question: Question, publish: Callable[[Progress], None], check: Callable[[], None]
+    ) -> InterventionResult:
+        """Compute the answer to one intervention; takes and raises what `run` does."""
         ...

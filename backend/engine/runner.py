@@ -1,9 +1,13 @@
-"""Runs one analysis: from what a person gave and a checkpoint to the report, the attention arrays and the faces."""
+"""Runs one analysis: from what a person gave and a checkpoint to the report, the attention arrays and the faces.
+
+What-if questions about it are answered elsewhere (`backend.interventions`), on the same windows.
+"""
 
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,27 +19,25 @@ from backend.analysis.sites import sites_of
 from backend.engine.config import EngineConfig
 from backend.engine.encoders import TextEncoders
 from backend.engine.faces import write_strip
-from backend.engine.protocol import Job, Runner
-from backend.engine.reading import Source
+from backend.engine.protocol import Job, Question, Runner
 from backend.engine.sessions import Sessions
 from backend.engine.stages import Stages
-from backend.engine.streams.material import Material, Tools
-from backend.engine.streams.reading import read_streams
+from backend.engine.streams.material import Tools
 from backend.engine.streams.stream import Stream
 from backend.engine.warming import warm_up_beside
-from backend.errors import UnusableClip
+from backend.engine.windows import WindowReader, Windows
 from backend.media.inspection import ONLY_SOUND, ONLY_VIDEO
-from backend.schemas import FaceStrip, ModalityStatus, Progress, Report
+from backend.schemas import FaceStrip, InterventionResult, ModalityStatus, Progress, Report
 from models.cards import Card
 from models.features.audio import mfcc_input
 from models.features.detection import FaceDetector
-from models.features.windows import Span, plan_windows
 from models.inference import Session, WindowOutput, open_session
 from models.inputs import PAPER_MFCC, Mfcc
 
+if TYPE_CHECKING:
+    from backend.interventions.answering import Answerer
+
 _LIBRARIES = ("msaf-lens", "openvino", "numpy", "librosa", "opencv-python-headless", "av", "transformers")
-# A text or arrays have no time of their own: their one window is 0 s long.
-_UNTIMED = Span(0.0, 0.0)
 
 
 def create_runner(config: EngineConfig) -> Runner:
@@ -47,9 +49,11 @@ def create_runner(config: EngineConfig) -> Runner:
 class ClipRunner:
     """Runs analyses; keeps the open networks, the face detector and the text encoders between them."""
 
-    def __init__(self, config: EngineConfig, sessions: Sessions, encoders: TextEncoders | None = None) -> None:
+    def __init__(self, config: EngineConfig, sessions: Sessions[Session], encoders: TextEncoders | None = None) -> None:
         self._config = config
         self._tools = Tools(sessions, FaceDetector(), encoders or TextEncoders(config.encoders))
+        self._reader = WindowReader(config, self._tools)
+        self._answerer: Answerer | None = None
 
     def warm_up(self) -> None:
         """Open the first checkpoint, and have librosa and OpenCV load what they load at their first use.
@@ -72,13 +76,9 @@ class ClipRunner:
         with stages.stage("open", "Opening the network", until=0.05):
             session = self._tools.sessions.get(job.analysis.checkpoint, job.analysis.weights_sha256)
         card, config = session.card, session.config
-        duration_s = _duration_s(job)
-        spans = [_UNTIMED] if duration_s is None else plan_windows(duration_s, card.windowing)
-        streams = read_streams(Material(job, self._source(job), spans, self._tools, stages), card)
-        kept = [index for index in range(len(spans)) if any(s.arrays[index] is not None for s in streams.values())]
-        if not kept:
-            raise UnusableClip(_nothing_to_read(job, streams))
-        outputs = _run_network(session, streams, kept, stages)
+        windows = self._reader.read(job.subject, card, stages)
+        spans, streams, kept = windows.spans, windows.streams, windows.kept
+        outputs = _run_network(session, windows, stages)
         attention = {site.name: np.stack([output.attention[site.name] for output in outputs]) for site in config.sites}
         with stages.stage("write", "Writing the report", until=1.0):
             write_arrays(job.arrays, attention, sites_of(config.sites))
@@ -87,7 +87,7 @@ class ClipRunner:
             checkpoint=job.analysis.checkpoint,
             card=card,
             config=config,
-            duration_s=duration_s,
+            duration_s=windows.duration_s,
             modalities=_statuses(card, streams),
             windows=[
                 window_of(
@@ -108,34 +108,25 @@ class ClipRunner:
             versions=_versions(),
         )
 
-    def _source(self, job: Job) -> Source | None:
-        if job.clip is None:
-            return None
-        config = self._config
-        return Source(job.clip.clip, job.clip.path, config.limits, config.decode_cpu_s, config.decode_memory_bytes)
+    def answer(
+        self, question: Question, publish: Callable[[Progress], None], check: Callable[[], None]
+    ) -> InterventionResult:
+        """Compute the answer to one intervention; see `backend.engine.protocol.Runner`."""
+        # Importing torch takes seconds, which a worker that is never asked is spared.
+        from backend.interventions.answering import Answerer  # noqa: PLC0415
+
+        if self._answerer is None:
+            self._answerer = Answerer(self._config, self._reader)
+        return self._answerer.answer(question, Stages(publish, check))
 
 
-def _duration_s(job: Job) -> float | None:
-    """Of the clip, else of the skeleton; None where there is no time."""
-    timed = job.clip or job.skeleton
-    return None if timed is None else timed.clip.probe.duration_s
-
-
-def _nothing_to_read(job: Job, streams: Mapping[str, Stream]) -> str:
-    why = " ".join(dict.fromkeys(stream.note for stream in streams.values() if stream.note))
-    return f"{job.analysis.name or 'The analysis'}: expected something that the network reads; there is nothing. {why}"
-
-
-def _run_network(
-    session: Session, streams: Mapping[str, Stream], kept: Sequence[int], stages: Stages
-) -> list[WindowOutput]:
+def _run_network(session: Session, windows: Windows, stages: Stages) -> list[WindowOutput]:
     """The network's output for each of the kept windows; what a window lacks is fed as zeros by the session."""
     outputs = []
     with stages.stage("network", "Running the network", until=0.98) as advance:
-        for done, number in enumerate(kept):
-            advance(done / len(kept))
-            present = {name: stream.arrays[number] for name, stream in streams.items()}
-            outputs.append(session.run({name: array for name, array in present.items() if array is not None}))
+        for done, number in enumerate(windows.kept):
+            advance(done / len(windows.kept))
+            outputs.append(session.run(windows.inputs(number)))
     return outputs
 
 

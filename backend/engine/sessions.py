@@ -4,17 +4,25 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from backend.errors import Conflict
 from models.cards import Card, CardError
-from models.inference import Session
 from models.registry import Entry, scan
 
 
-class Sessions:
-    """Sessions by checkpoint id."""
+class _Opened(Protocol):
+    @property
+    def card(self) -> Card: ...
 
-    def __init__(self, folders: Sequence[Path], open_card: Callable[[Path], Session], most: int = 3) -> None:
+
+Opened = TypeVar("Opened", bound=_Opened)
+
+
+class Sessions(Generic[Opened]):
+    """Open checkpoints by their ids, in whatever form they are opened."""
+
+    def __init__(self, folders: Sequence[Path], open_card: Callable[[Path], Opened], most: int = 3) -> None:
         """Keep sessions.
 
         Args:
@@ -25,9 +33,9 @@ class Sessions:
         self._folders = tuple(folders)
         self._open_card = open_card
         self._most = most
-        self._open: OrderedDict[str, Session] = OrderedDict()
+        self._open: OrderedDict[str, Opened] = OrderedDict()
 
-    def get(self, id: str, weights_sha256: str) -> Session:  # noqa: A002 - the word of the API
+    def get(self, id: str, weights_sha256: str) -> Opened:  # noqa: A002 - the word of the API
         """The checkpoint, ready to run.
 
         Raises:
@@ -48,7 +56,7 @@ class Sessions:
             self._open.popitem(last=False)
         return session
 
-    def with_weights(self, weights_sha256: str) -> Session | None:
+    def with_weights(self, weights_sha256: str) -> Opened | None:
         """A checkpoint by its weights, ready to run; None where there is none that works."""
         for entry in scan(self._folders):
             if entry.card is not None and entry.card.weights.sha256 == weights_sha256:
@@ -60,7 +68,7 @@ class Sessions:
         """The cards that can be used."""
         return [entry.card for entry in scan(self._folders) if entry.card is not None]
 
-    def warm_up(self) -> Session | None:
+    def warm_up(self) -> Opened | None:
         """Open the first checkpoint that works; None where there is none."""
         for entry in scan(self._folders):
             if entry.card is not None:
@@ -70,7 +78,7 @@ class Sessions:
                     continue
         return None
 
-    def _opened(self, entry: Entry) -> Session:
+    def _opened(self, entry: Entry) -> Opened:
         try:
             return self._open_card(entry.path)
         except (CardError, RuntimeError) as error:  # RuntimeError: OpenVINO can't compile the network.

@@ -122,6 +122,7 @@ class Changed(Schema):
     before: Prediction
     after: Prediction
     untrained: list[str] = Field(default=[], description="In what the network was not trained, a sentence each.")
+    notes: list[str] = Field(default=[], description="How it was done where that is no matter of course.")
     sites_before: list[SiteOutcome]
     sites_after: list[SiteOutcome]
 

@@ -17,7 +17,7 @@ from models.inputs import FaceCrops, FaceSteps, Input, Mfcc, SceneFrames, Skelet
 
 def read_streams(material: Material, card: Card) -> dict[str, Stream]:
     """The inputs by modality, in the order of the card; each takes an equal part of the material's share of the run."""
-    features = material.job.features
+    features = material.subject.features
     if features is not None:
         with material.stage("arrays", "Reading the arrays", until=1.0):
             return uploaded_arrays(features, card)
@@ -25,11 +25,12 @@ def read_streams(material: Material, card: Card) -> dict[str, Stream]:
     streams = {}
     for index, (name, spec) in enumerate(card.inputs.items()):
         begin = material.begin + index * part
-        streams[name] = _read(replace(material, begin=begin, end=begin + part), spec, name)
+        streams[name] = read_stream(replace(material, begin=begin, end=begin + part), spec, name)
     return streams
 
 
-def _read(material: Material, spec: Input, modality: str) -> Stream:  # noqa: PLR0911 - one for each kind
+def read_stream(material: Material, spec: Input, modality: str) -> Stream:  # noqa: PLR0911 - one for each kind
+    """The inputs of one modality that is not uploaded as arrays."""
     match spec:
         case FaceCrops():
             return face_crops(material, spec)

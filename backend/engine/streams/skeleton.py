@@ -15,7 +15,7 @@ _APART_S, _APART = 0.5, 0.2
 
 def skeleton_frames(material: Material, spec: SkeletonFrames) -> Stream:
     """The joints of every window, by the sequence's own clock."""
-    upload, spans = material.job.skeleton, material.spans
+    upload, spans = material.subject.skeleton, material.spans
     if upload is None:
         return missing(spans, "There is no skeleton.")
     with material.stage("skeleton", "Reading the skeleton", until=1.0):

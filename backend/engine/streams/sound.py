@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from backend.engine.reading import read_sound
 from backend.engine.streams.material import Material
 from backend.engine.streams.stream import Array, Stream, missing, noted
@@ -34,15 +36,26 @@ def _measured(material: Material, rate: int, measure: Callable[[Array], Array]) 
         return missing(spans, "The clip has no sound track." if source else "There is no sound.")
     with material.stage("decode", "Reading the sound", until=0.5) as advance, source.confined():
         sound = read_sound(source, rate, advance)
+    track = shifted(sound.samples, round(material.shift_s * rate))
     arrays: list[Array | None] = []
     with material.stage("sound", "Measuring the sound", until=1.0) as advance:
         for index, span in enumerate(spans):
             advance(index / len(spans))
-            samples = sound.samples[round(span.start_s * rate) : round(span.end_s * rate)]
+            samples = track[round(span.start_s * rate) : round(span.end_s * rate)]
             arrays.append(measure(samples) if len(samples) >= _LEAST_SOUND_S * rate else None)
     note = ""
-    if not sound.samples.any():
+    if not track.any():
         note = "The sound track is silent from beginning to end."
     elif any(array is None for array in arrays):
         note = f"The sound ends at {len(sound.samples) / rate:.1f} s."
     return noted(arrays, note, sound.warnings)
+
+
+def shifted(samples: Array, by: int) -> Array:
+    """The samples moved later, or earlier where `by` is negative, with silence in place of what is moved out."""
+    moved = np.zeros_like(samples)
+    if by >= 0:
+        moved[by:] = samples[: max(len(samples) - by, 0)]
+    else:
+        moved[: max(len(samples) + by, 0)] = samples[-by:]
+    return moved

@@ -15,7 +15,7 @@ def token_states(material: Material, spec: TokenStates, modality: str) -> Stream
         Conflict: the encoder is not here, or is another than the card means.
         InvalidRequest: the encoder can't read this text.
     """
-    text = material.job.analysis.inputs.text
+    text = material.subject.analysis.inputs.text
     if text is None:
         return missing(material.spans, "There is no text.")
     with material.stage("text", "Reading the text", until=1.0):

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from backend import schemas
-from backend.api import examples, explore_examples
+from backend.api import examples, explore_examples, intervention_examples
 from backend.api.app import create_app
 from backend.settings import Settings
 
@@ -44,6 +44,12 @@ OPERATIONS = {
     "pause_sweep": "POST /api/v1/sweeps/{sweep_id}/pause",
     "resume_sweep": "POST /api/v1/sweeps/{sweep_id}/resume",
     "delete_sweep": "DELETE /api/v1/sweeps/{sweep_id}",
+    "create_intervention": "POST /api/v1/interventions",
+    "list_interventions": "GET /api/v1/interventions",
+    "get_intervention": "GET /api/v1/interventions/{intervention_id}",
+    "follow_intervention": "GET /api/v1/interventions/{intervention_id}/events",
+    "cancel_intervention": "POST /api/v1/interventions/{intervention_id}/cancel",
+    "delete_intervention": "DELETE /api/v1/interventions/{intervention_id}",
     "get_comparison": "GET /api/v1/comparisons",
     "get_classes": "GET /api/v1/sweeps/{sweep_id}/classes",
     "get_maps": "GET /api/v1/sweeps/{sweep_id}/maps",
@@ -138,6 +144,9 @@ def test_every_json_answer_has_an_example(description: dict[str, Any]) -> None:
         (explore_examples.CONFUSION, schemas.Confusion),
         (explore_examples.EXPLORE_ROWS, schemas.ExploreRows),
         (examples.COMPARISON, schemas.Comparison),
+        (intervention_examples.ASKED, schemas.Intervention),
+        (intervention_examples.INTERVENTION, schemas.Intervention),
+        (intervention_examples.INTERVENTIONS, schemas.Interventions),
     ],
 )
 def test_examples_are_what_they_are_examples_of(example: dict[str, Any], kind: type[BaseModel]) -> None:

@@ -3,11 +3,12 @@
 import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from backend.engine.config import EngineConfig
-from backend.engine.protocol import Job, Runner
+from backend.engine.protocol import Job, Question, Runner
 from backend.errors import UnusableClip
-from backend.schemas import Progress, Report
+from backend.schemas import InterventionResult, Progress, Report, SanityResult
 from tests.backend.stored import report, write_uniform_arrays
 
 Publish = Callable[[Progress], None]
@@ -26,6 +27,12 @@ class FakeRunner:
         self._act(job, publish, check)
         write_uniform_arrays(job.arrays)
         return report()
+
+    def answer(self, question: Question, publish: Publish, check: Check) -> InterventionResult:
+        subject = question.subject(question.intervention.request.analysis)  # type: ignore[union-attr]
+        analysis = subject.analysis.model_copy(update={"attempts": question.intervention.attempts})
+        self._act(Job(analysis, Path(), Path()), publish, check)
+        return SanityResult(sites=[])
 
 
 def quick(config: EngineConfig) -> Runner:

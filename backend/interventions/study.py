@@ -1,0 +1,128 @@
+"""The effect of every block over many inputs: on the mean, and in each input by itself."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.analysis.sites import site_of
+from backend.errors import Cancelled, Conflict, LensError
+from backend.interventions.correlation import grouped_interval, mean_interval, spearman, spearman_rho
+from backend.interventions.desk import Desk
+from backend.interventions.effect import ablated_alone, ablations
+from backend.interventions.scan import Ablation, Scan
+from backend.interventions.wording import study_sentence
+from backend.schemas import Correlation, StudyEffects, StudyItem, StudyRequest, StudyResult, StudySite
+from backend.store.swept import SweptInput
+from models.networks.config import SiteConfig
+from models.whatif.network import WhatIf
+
+Floats = NDArray[np.float64]
+Place = tuple[str, Ablation]
+
+LEAST = 2
+
+
+@dataclass
+class _Gathered:
+    """attention: site -> one (q, N) per item. sizes: site, way of ablating -> one (q, N) of |effect| per item."""
+
+    attention: dict[str, list[Floats]] = field(default_factory=lambda: defaultdict(list))
+    sizes: dict[Place, list[Floats]] = field(default_factory=lambda: defaultdict(list))
+    items: list[StudyItem] = field(default_factory=list)
+    failed: int = 0
+
+
+def study_result(request: StudyRequest, desk: Desk) -> StudyResult:
+    """Ablate the blocks of inputs drawn from a sweep; those that fail are counted and left out.
+
+    The effect is on the output that is predicted for each. Raises Conflict where fewer than two are left.
+    """
+    network, stages, question = desk.network, desk.stages, desk.question
+    drawn = draw(question.swept(request.sweep), request.most, request.seed)
+    gathered = _Gathered()
+    with stages.stage("items", "Ablating blocks", until=0.97) as advance:
+        for index, item in enumerate(drawn):
+            question.pause()
+            advance(index / len(drawn))
+            try:
+                _measure(item, desk, gathered)
+            except Cancelled:
+                raise
+            except LensError:
+                gathered.failed += 1
+    if len(gathered.items) < LEAST:
+        raise Conflict(
+            f"A study needs {LEAST} inputs at least; of {len(drawn)} that were drawn, {gathered.failed} failed"
+        )
+    with stages.stage("statistics", "Drawing intervals", until=0.99):
+        sites = [_site(config, network, gathered) for config in network.config.sites]
+    return StudyResult(sites=sites, items=gathered.items, failed=gathered.failed, reference=network.reference)
+
+
+def draw(items: Sequence[SweptInput], most: int, seed: int) -> list[SweptInput]:
+    """At most so many of the items, in their order."""
+    count = min(most, len(items))
+    order = np.random.default_rng(seed).permutation(len(items))
+    return [items[index] for index in sorted(order[:count])]
+
+
+def _measure(item: SweptInput, desk: Desk, gathered: _Gathered) -> None:
+    network, windows = desk.network, desk.fed(item.analysis, quietly=True).windows
+    scan = Scan(network, [network.prepare(inputs) for inputs in windows])
+    base = scan.output
+    output = int(np.argmax(base))
+    rhos: dict[str, dict[Ablation, float | None]] = {}
+    found: list[tuple[Place, Floats]] = []
+    for config in network.config.sites:
+        attention = scan.attention(config.name).mean(axis=-1)
+        rhos[config.name] = {}
+        for how in ablations(network):
+            singles = ablated_alone(scan, config, how, lambda part: desk.stages.check())
+            size = np.abs(base[output] - singles[:, output])
+            found.append(((config.name, how), size.reshape(attention.shape)))
+            rhos[config.name][how] = spearman_rho(attention.ravel(), size)
+        gathered.attention[config.name].append(attention)
+    for place, size in found:
+        gathered.sizes[place].append(size)
+    gathered.items.append(
+        StudyItem(position=item.position, name=item.name, analysis=item.analysis, group=item.group, rho=rhos)
+    )
+
+
+def _site(config: SiteConfig, network: WhatIf, gathered: _Gathered) -> StudySite:
+    attention = np.mean(gathered.attention[config.name], axis=0)
+    groups = [group_of(item) for item in gathered.items]
+    effects = []
+    for how in ablations(network):
+        sizes = np.asarray(gathered.sizes[config.name, how])
+        low, high = grouped_interval(sizes, groups)
+        effects.append(
+            StudyEffects(
+                ablation=how,
+                effect=sizes.mean(axis=0).tolist(),
+                low=low.tolist(),
+                high=high.tolist(),
+                correlation=spearman(attention, sizes.mean(axis=0)),
+                rho=_mean_rho([item.rho[config.name][how] for item in gathered.items], groups),
+            )
+        )
+    sentence = study_sentence(effects, len(gathered.items))
+    return StudySite(site=site_of(config), attention=attention.tolist(), effects=effects, sentence=sentence)
+
+
+def group_of(item: StudyItem) -> str:
+    """What is drawn anew with it: its group, or it alone where it has none."""
+    return f"item {item.position}" if item.group is None else f"group {item.group}"
+
+
+def _mean_rho(rhos: Sequence[float | None], groups: Sequence[str]) -> Correlation:
+    """Mean over the items that have a rho; no p, since the interval tells."""
+    known = [(rho, group) for rho, group in zip(rhos, groups, strict=True) if rho is not None]
+    if not known:
+        return Correlation(rho=None, n=0)
+    values = [rho for rho, _ in known]
+    low, high = mean_interval(values, [group for _, group in known])
+    return Correlation(rho=float(np.mean(values)), low=low, high=high, n=len(known))

@@ -1,0 +1,43 @@
+"""In what an edit of the attention differs from all that a network was trained with, a sentence each."""
+
+from backend.analysis.sites import site_of
+from backend.schemas import SiteOverride
+from models.networks.config import SiteConfig
+
+
+def untrained(override: SiteOverride, config: SiteConfig) -> list[str]:
+    """Sentences for a person; none where the site is as it was trained."""
+    site = site_of(config)
+    titles = {band.modality: band.title for band in site.bands}
+    said = []
+    if override.attention == "uniform":
+        said.append("it never had uniform attention in training.")
+    if override.attention == "permuted":
+        said.append("attention came from the features in training; a permutation has nothing to do with them.")
+    if override.forced is not None:
+        block = site.blocks[override.forced]
+        said.append(
+            f"the softmax never gives all to one block; {titles[block.modality]} block {block.position} gets it here."
+        )
+    if override.floor is not None and override.floor != config.floor:
+        said.append(f"λ is {override.floor:g}; it was trained with {config.floor:g}.")
+    muted = {index for index, block in enumerate(site.blocks) if block.modality in override.muted}
+    muted |= set(override.muted_blocks)
+    if muted:
+        said.append(_muted(len(muted), config))
+    return [f"{site.title}: {sentence}" for sentence in said]
+
+
+def _muted(count: int, config: SiteConfig) -> str:
+    """What BlockDropout trained of it, and what not."""
+    what = "a block is muted" if count == 1 else f"{count} blocks are muted together"
+    if not config.dropout:
+        return f"{what}; it was trained without BlockDropout, so that no block was ever missing."
+    return (
+        f"{what}; BlockDropout (p = {config.dropout:g}) did drop blocks in training, these at once in "
+        f"{_passes(config.dropout**count)}, but before attention was computed, not after it."
+    )
+
+
+def _passes(part: float) -> str:
+    return "hardly any pass" if part < 1e-4 else f"{100 * part:.2g} % of the passes"
