@@ -19,8 +19,10 @@ from benchmarks.report import as_json, text
 from benchmarks.results import Results, targets
 from benchmarks.service import ServiceError, measure_starts
 from benchmarks.stages import ClipTimes, StageClock
+from benchmarks.whatif import WhatIfTimes, measure_whatif
 from models.cards import CardError
 from models.inference import open_session
+from models.whatif.network import WhatIf
 
 logger = logging.getLogger("benchmarks")
 CORES = 2
@@ -34,8 +36,8 @@ _ROUNDS, _PAPER_ROUNDS = 10, 2
 
 def measure_checkpoint(
     subject: Subject, clips: Sequence[ClipFile], *, repeats: int, rounds: int, threads: int
-) -> tuple[list[ClipTimes], NetworkResult]:
-    """Time clips and network of one checkpoint, the network on the first windows of these clips."""
+) -> tuple[list[ClipTimes], NetworkResult, WhatIfTimes]:
+    """Time clips and network of one checkpoint, the network and the scan on the first windows of these clips."""
     with tempfile.TemporaryDirectory(prefix="lens-benchmark-") as folder:
         session = open_session(subject.path, threads=threads)
         clock = StageClock(subject, session, threads, Path(folder))
@@ -50,8 +52,11 @@ def measure_checkpoint(
         baseline = partial(eager_process, subject.path, windows, threads, Path(folder))
         with baseline(plain_environment()) as eager, baseline(os.environ) as tuned:
             comparison = compare(ServedNetwork(session, windows), eager, tuned, len(windows), rounds)
+        logger.info("%s: the effect of every block, %d rounds", subject.title, repeats)
+        whatif = WhatIf.open(subject.path, threads=threads)
+        scan = measure_whatif(subject.title, whatif, session, windows, repeats)
     card = session.card
-    return times, NetworkResult(subject.title, card.parameters, card.flops, threads, comparison)
+    return times, NetworkResult(subject.title, card.parameters, card.flops, threads, comparison), scan
 
 
 def measure_all(folder: Path | None, card: Path | None, repeats: int, cores: int) -> Results:
@@ -65,8 +70,10 @@ def measure_all(folder: Path | None, card: Path | None, repeats: int, cores: int
         # First, while this process has not grown yet.
         service = measure_starts(subject.folder, temporary / "data", _WARM_STARTS)
         explore = measure_explore(subject.folder, temporary / "explore")
-        times, network = measure_checkpoint(subject, clips, repeats=repeats, rounds=_ROUNDS * repeats, threads=cores)
-        paper_times, paper_network = measure_checkpoint(
+        times, network, scan = measure_checkpoint(
+            subject, clips, repeats=repeats, rounds=_ROUNDS * repeats, threads=cores
+        )
+        paper_times, paper_network, paper_scan = measure_checkpoint(
             paper(temporary),
             [clip for clip in clips if clip.is_target],
             repeats=repeats,
@@ -81,6 +88,7 @@ def measure_all(folder: Path | None, card: Path | None, repeats: int, cores: int
         networks=[network, paper_network],
         service=service,
         explore=explore,
+        whatif=[scan, paper_scan],
     )
 
 

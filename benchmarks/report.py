@@ -11,6 +11,7 @@ from benchmarks.network import NetworkResult, Seconds
 from benchmarks.results import Results, Target, targets
 from benchmarks.service import ServiceStarts
 from benchmarks.stages import STAGES, ClipTimes
+from benchmarks.whatif import WhatIfTimes
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def text(results: Results) -> str:
         networks_table(results.networks),
         service_table(results.service),
         explore_table(results.explore),
+        whatif_table(results.whatif),
         targets_table(targets(results)),
     ]
     head = f"{machine_line(results.machine)}\nClips: {results.source}."
@@ -59,6 +61,7 @@ def as_json(results: Results) -> str:
             {**dataclasses.asdict(one), "ratio": one.comparison.ratio, "tuned_ratio": one.comparison.tuned_ratio}
             for one in results.networks
         ],
+        "whatif": [{**dataclasses.asdict(scan), "passes": scan.passes} for scan in results.whatif],
         "targets": [dataclasses.asdict(target) for target in judged],
     }
     return json.dumps(content, indent=2) + "\n"
@@ -158,6 +161,29 @@ def explore_table(explore: ExploreTimes) -> Table:
     rows = [[name, _milliseconds(one), f"{one / explore.one_by_one_s:.2f}"] for name, one in seconds]
     title = f"Explore page over {explore.items} analyses of the paper's emotion network, all that it asks the service."
     return Table(title, ["what", "ms", "ratio"], rows)
+
+
+def whatif_table(scans: Sequence[WhatIfTimes]) -> Table:
+    """A row per checkpoint: the effect of every block, in milliseconds and in passes of the network."""
+    rows = [
+        [
+            scan.checkpoint,
+            str(scan.blocks),
+            str(scan.rounds),
+            _milliseconds(scan.scan_s),
+            _milliseconds(scan.pass_s),
+            f"{scan.passes:.1f}",
+            _milliseconds(scan.served_s),
+            f"{scan.served_passes:.1f}",
+        ]
+        for scan in scans
+    ]
+    columns = ["checkpoint", "blocks", "rounds", "scan", "pass", "passes", "served", "passes"]
+    title = (
+        "Effect of every block, each taken away alone, ms, medians of rounds by turns. pass: the same network in eager "
+        "torch\nin the same process; served: OpenVINO; passes: the scan in them."
+    )
+    return Table(title, columns, rows)
 
 
 def targets_table(judged: Sequence[Target]) -> Table:

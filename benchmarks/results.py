@@ -8,6 +8,7 @@ from benchmarks.machine import Machine
 from benchmarks.network import NetworkResult
 from benchmarks.service import ServiceStarts
 from benchmarks.stages import ClipTimes
+from benchmarks.whatif import WhatIfTimes
 
 REST_S = 1.0
 RATIO = 0.5
@@ -15,6 +16,7 @@ DIFFERENCE = 1e-3
 WARM_S = 8.0
 OPENED_S = 2.0
 CHANGED_S = 0.3
+SCAN_PASSES = 6.0
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Results:
     networks: Sequence[NetworkResult]
     service: ServiceStarts
     explore: ExploreTimes
+    whatif: Sequence[WhatIfTimes]
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ def targets(results: Results) -> list[Target]:
             Target(f"network, {network.checkpoint}: time relative to eager float32", network.comparison.ratio, RATIO),
             Target(f"network, {network.checkpoint}: largest difference", network.comparison.difference, DIFFERENCE),
         ]
+    found += [
+        Target(f"effect of {scan.blocks} blocks, {scan.checkpoint}: passes of the network", scan.passes, SCAN_PASSES)
+        for scan in results.whatif
+    ]
     explore = results.explore
     return [
         *found,

@@ -8,6 +8,7 @@ from benchmarks.network import Comparison, NetworkResult, Seconds
 from benchmarks.results import Results
 from benchmarks.service import ServiceStarts, Start
 from benchmarks.stages import ClipTimes
+from benchmarks.whatif import WhatIfTimes
 
 STAGES: Mapping[str, float] = {
     "probe": 0.1,
@@ -54,6 +55,10 @@ def explore(*, opened_s: float = 0.8, site_s: float = 0.16, class_s: float = 0.0
     return ExploreTimes(1000, opened_s=opened_s, site_s=site_s, class_s=class_s, again_s=0.048, one_by_one_s=1.6)
 
 
+def whatif(*, scan_s: float = 1.2) -> WhatIfTimes:
+    return WhatIfTimes("small", blocks=132, scan_s=scan_s, pass_s=0.5, served_s=0.3, rounds=5)
+
+
 def results() -> Results:
     machine = Machine("Quick 9000", 2, 8, "Linux x86_64", 0.25, {"python": "3.11.0", "torch": "2.0"})
     return Results(
@@ -64,4 +69,5 @@ def results() -> Results:
         networks=[network()],
         service=service(),
         explore=explore(),
+        whatif=[whatif()],
     )

@@ -16,9 +16,10 @@ from benchmarks.report import (
     service_table,
     targets_table,
     text,
+    whatif_table,
 )
 from benchmarks.results import Target, targets
-from tests.benchmarks.measured import STAGES, clip, explore, network, results, service
+from tests.benchmarks.measured import STAGES, clip, explore, network, results, service, whatif
 
 
 def test_a_clips_row_is_in_milliseconds() -> None:
@@ -87,6 +88,10 @@ def test_the_explore_pages_rows_are_beside_reading_the_analyses() -> None:
     ]
 
 
+def test_a_scans_row_is_in_milliseconds_and_passes() -> None:
+    assert whatif_table([whatif()]).rows == [["small", "132", "5", "1200", "500", "2.4", "300", "4.0"]]
+
+
 @pytest.mark.parametrize(
     ("change", "missed"),
     [
@@ -98,14 +103,16 @@ def test_the_explore_pages_rows_are_beside_reading_the_analyses() -> None:
         ({"opened_s": 2.1}, ["explore, 1000 analyses: opened"]),
         ({"site_s": 0.31}, ["explore, 1000 analyses: another site"]),
         ({"class_s": 0.31}, ["explore, 1000 analyses: another class"]),
+        ({"scan_s": 3.1}, ["effect of 132 blocks, small: passes of the network"]),
     ],
-    ids=["all met", "rest", "ratio", "difference", "start", "opened", "site", "class"],
+    ids=["all met", "rest", "ratio", "difference", "start", "opened", "site", "class", "scan"],
 )
 def test_what_is_missed_is_marked(change: dict[str, float], missed: list[str]) -> None:
     total = {name: change[name] for name in ("total_s",) if name in change}
     parts = {name: change[name] for name in ("served", "difference") if name in change}
     warm = {name: change[name] for name in ("warm_s",) if name in change}
     page = {name: change[name] for name in ("opened_s", "site_s", "class_s") if name in change}
+    scans = {name: change[name] for name in ("scan_s",) if name in change}
     judged = targets(
         replace(
             results(),
@@ -113,12 +120,13 @@ def test_what_is_missed_is_marked(change: dict[str, float], missed: list[str]) -
             networks=[network(**parts)],
             service=service(**warm),
             explore=explore(**page),
+            whatif=[whatif(**scans)],
         )
     )
     assert [target.what for target in judged if not target.met] == missed
     marks = [row[-1] for row in targets_table(judged).rows]
     assert marks == ["met" if target.met else "MISSED" for target in judged]
-    assert len(marks) == 7  # the clip that no target is about is not among them
+    assert len(marks) == 8  # the clip that no target is about is not among them
 
 
 def test_a_target_is_met_at_its_limit() -> None:
@@ -155,6 +163,7 @@ def test_the_whole_report_is_one_text() -> None:
         "Network, ms per window",
         "Service, s from the start",
         "Explore page over 1000",
+        "Effect of every block",
         "Targets",
     ]
     assert [written.index(title) for title in titles] == sorted(written.index(title) for title in titles)
@@ -168,4 +177,5 @@ def test_json_holds_seconds_ratios_and_marks() -> None:
     assert content["networks"][0]["ratio"] == pytest.approx(0.2)
     assert content["networks"][0]["tuned_ratio"] == pytest.approx(0.4)
     assert content["service"]["warm"] == {"announced_s": 1.5, "ready_s": 4.0, "cpu_s": 4.4}
-    assert [target["met"] for target in content["targets"]] == [True] * 7
+    assert content["whatif"][0]["passes"] == pytest.approx(2.4)
+    assert [target["met"] for target in content["targets"]] == [True] * 8
