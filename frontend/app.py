@@ -15,10 +15,19 @@ from frontend.pages import recordings, router
 from frontend.pages.analyse import page as analyse
 from frontend.pages.analyse import starting
 from frontend.pages.clip import choosing, downloads, drawing, running
+from frontend.pages.collections import registering as collections
+from frontend.pages.compare import registering as comparing
+from frontend.pages.compare.comparisons import Comparisons
+from frontend.pages.compare.seeing import Sources
+from frontend.pages.explain import connecting as explaining
+from frontend.pages.explain.answers import Answers
+from frontend.pages.explore import registering as explore
+from frontend.pages.pages import Kept, Pages
 from frontend.pages.sentences import following
 from frontend.pages.sentences.batch import Batch
 from frontend.results import Results
 from frontend.settings import FrontendSettings
+from frontend.sweep_results import SweepResults
 from frontend.theme_css import css_variables
 
 log = logging.getLogger(__name__)
@@ -77,16 +86,20 @@ def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> 
     # No callback uses it, and a gateway in between need not pass it on.
     app.backend.websocket_capability = False
     app.layout = shell(settings.public_api)
-    results, batch = Results(api), Batch(api)
-    router.register(app, router.Pages(api, results, batch, settings))
+    kept = Kept(Results(api), Batch(api), SweepResults(api), Answers(api), Comparisons(api))
+    router.register(app, Pages(api, kept, settings))
     analyse.register(app, api, settings)
     starting.register(app, api)
-    following.register(app, api, batch)
+    following.register(app, api, kept.batch)
     recordings.register(app, api)
-    drawing.register(app, results, settings.public_api)
-    choosing.register(app, results)
-    downloads.register(app, api, results)
+    drawing.register(app, kept.results, settings.public_api)
+    choosing.register(app, kept.results)
+    downloads.register(app, api, kept.results)
     running.register(app, api)
+    collections.register(app, api)
+    explore.register(app, api, kept.sweeps)
+    explaining.register(app, api, kept.answers)
+    comparing.register(app, Sources(api, kept.comparisons, kept.results, settings.public_api))
     # Dash does this at the first request, but only if that is for its own paths: whoever followed a permalink to a
     # server that had just started got a page without scripts and styles.
     app._setup_server()  # type: ignore[no-untyped-call]

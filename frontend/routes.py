@@ -6,7 +6,22 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
-PageName = Literal["analyse", "clip", "sentences", "checkpoints", "checkpoint", "unknown"]
+PageName = Literal[
+    "analyse",
+    "clip",
+    "sentences",
+    "checkpoints",
+    "checkpoint",
+    "collections",
+    "new_collection",
+    "collection",
+    "explore",
+    "sweep",
+    "explain",
+    "study",
+    "compare",
+    "unknown",
+]
 
 MOST_SENTENCES = 50
 """Sentences that are analysed, and shown as a table, at once."""
@@ -17,6 +32,14 @@ _PATTERNS: tuple[tuple[PageName, re.Pattern[str]], ...] = (
     ("sentences", re.compile(r"/sentences")),
     ("checkpoints", re.compile(r"/checkpoints")),
     ("checkpoint", re.compile(r"/checkpoints/(?P<id>.+)")),
+    ("collections", re.compile(r"/collections")),
+    ("new_collection", re.compile(r"/collections/new")),
+    ("collection", re.compile(r"/collections/(?P<id>[^/]+)")),
+    ("explore", re.compile(r"/explore")),
+    ("sweep", re.compile(r"/explore/(?P<id>[^/]+)")),
+    ("explain", re.compile(r"/explain/(?P<id>[^/]+)")),
+    ("study", re.compile(r"/explain/sweep/(?P<id>[^/]+)")),
+    ("compare", re.compile(r"/compare")),
 )
 
 
@@ -48,6 +71,16 @@ def explain_path(analysis: str) -> str:
 def study_path(sweep: str) -> str:
     """Address of the Explain page of a sweep."""
     return f"/explain/sweep/{quote(sweep, safe='')}"
+
+
+def compare_address(left: str, right: str = "") -> str:
+    """Address of the Compare page.
+
+    Args:
+        left, right: `analysis:ID` or `sweep:ID`; empty for a side that is yet to be chosen.
+    """
+    sides = {"left": left, "right": right}
+    return f"/compare?{urlencode({name: side for name, side in sides.items() if side}, safe=':')}"
 
 
 def sentences_address(analyses: Sequence[str], **view: str) -> str:

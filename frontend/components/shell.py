@@ -35,7 +35,10 @@ MANTINE_THEME = {
 }
 
 _PAGES: tuple[tuple[str, str, tuple[PageName, ...]], ...] = (
-    ("Analyse", "/", ("analyse", "clip", "sentences")),
+    ("Analyse", "/", ("analyse", "clip", "sentences", "explain")),
+    ("Collections", "/collections", ("collections", "new_collection", "collection")),
+    ("Explore", "/explore", ("explore", "sweep", "study")),
+    ("Compare", "/compare", ("compare",)),
     ("Checkpoints", "/checkpoints", ("checkpoints", "checkpoint")),
 )
 
@@ -74,8 +77,14 @@ def shell(api: str) -> dmc.MantineProvider:
                         href="/",
                         className="brand",
                     ),
-                    html.Nav(navigation("analyse"), id=ids.NAVIGATION, **attributes(aria_label="Pages")),
-                    html.A("API", href=f"{api}/docs", className="nav-link nav-api"),
+                    # One row, which is scrolled sideways where a small screen has no room for all of it.
+                    html.Div(
+                        [
+                            html.Nav(navigation("analyse"), id=ids.NAVIGATION, **attributes(aria_label="Pages")),
+                            html.A("API", href=f"{api}/docs", className="nav-link nav-api"),
+                        ],
+                        className="header-links",
+                    ),
                     dmc.ColorSchemeToggle(
                         id=ids.SCHEME_TOGGLE,
                         lightIcon=icon("sun"),

@@ -326,7 +326,7 @@ def create_fake_api(job_s: float = 0.0) -> FastAPI:
 
     app.state.interventions = add_interventions(router, store, FakeRefusal)
 
-    app.state.sweeps = add_sweeps(router, FakeRefusal)
+    app.state.sweeps = add_sweeps(router, FakeRefusal, app.state.interventions.sweeps)
     app.state.collections = add_collections(router, FakeRefusal, store, app.state.sweeps)
 
     @router.api_route("/{rest:path}", methods=["GET", "POST", "DELETE"])

@@ -392,12 +392,8 @@ class FakeInterventions:
 
 
 def add_interventions(router: APIRouter, store: Store, refuse: Refusal) -> FakeInterventions:
-    """Put the routes on a router, and that of the sweeps that studies are of."""
+    """Put the routes on a router."""
     fakes = FakeInterventions(store, refuse)
-
-    @router.get("/sweeps/{identity}")
-    async def sweep(identity: str) -> Sweep:
-        return fakes.sweep(identity)
 
     @router.post("/interventions", status_code=202)
     async def ask(request: InterventionRequest, wait: float = Query(default=0, le=30)) -> Intervention:

@@ -388,9 +388,16 @@ def fake_sweeps() -> dict[str, FakeSweep]:
     }  # fmt: skip
 
 
-def add_sweeps(router: APIRouter, refusal: Callable[[int, str, str], Exception]) -> dict[str, FakeSweep]:
-    """Put the routes of sweeps on the fake service; returns the sweeps that it has."""
+def add_sweeps(
+    router: APIRouter, refusal: Callable[[int, str, str], Exception], named: dict[str, Sweep]
+) -> dict[str, FakeSweep]:
+    """Put the routes of sweeps on the fake service; returns the sweeps that it has.
+
+    Args:
+        named: sweeps of which nothing but their messages is known; those of here are added.
+    """
     known = fake_sweeps()
+    named |= {identity: sweep.message for identity, sweep in known.items()}
 
     def found(identity: str, asked: str = "") -> FakeSweep:
         if identity not in known:
@@ -410,6 +417,8 @@ def add_sweeps(router: APIRouter, refusal: Callable[[int, str, str], Exception])
 
     @router.get("/sweeps/{identity}")
     async def sweep(identity: str) -> Sweep:
+        if identity in named and identity not in known:
+            return named[identity]
         return found(identity, "sweep").message
 
     @router.get("/sweeps/{identity}/items")

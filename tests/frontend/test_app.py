@@ -137,7 +137,11 @@ def test_clientside_functions_exist_in_the_assets(dash_app: Dash) -> None:
         for entry in dash_app._callback_list
         if entry.get("clientside_function")
     }
-    assert wanted == {"arrive", "permalink", "refused", "scheme", "sending", "shaped", "take"}
+    assert wanted == {
+        *("arrive", "explain", "explainNote", "permalink", "refused"),
+        *("collectFolder", "collectRefused", "collectSending", "collectShaped"),
+        *("scheme", "sending", "shaped", "showClips", "take"),
+    }
     assert all(f"lens.{name} = " in scripts for name in wanted)
 
 

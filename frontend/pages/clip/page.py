@@ -26,7 +26,7 @@ from frontend.pages.clip.sources import Sources, source_cards, sources_of
 from frontend.pages.clip.states import unfinished, without_result
 from frontend.pages.clip.viewing import analysed
 from frontend.pages.clip.wording import missing, missing_title, told, why_missing, why_words_and_seconds_differ
-from frontend.routes import checkpoint_path, clip_path
+from frontend.routes import checkpoint_path, clip_path, compare_address, explain_path
 from frontend.settings import FrontendSettings
 from frontend.view import View
 
@@ -173,6 +173,10 @@ def _head(analysis: Analysis, report: Report, sources: Sources, checkpoint: Chec
             ),
             html.Div(
                 [
+                    dcc.Link("Explain", href=explain_path(analysis.id), className="button-link"),
+                    dcc.Link(
+                        "Compare with…", href=compare_address(f"analysis:{analysis.id}"), className="button-link"
+                    ),
                     html.Button(
                         [icon("link"), html.Span("Copy link to this view", **attributes(data_label="true"))],
                         className="button",
