@@ -59,6 +59,18 @@ class Epoch:
     scores: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Which epoch is kept: that of the best `metric` on `part`, or the last where no part chooses.
+
+    most: whether more is better.
+    """
+
+    part: str | None
+    metric: str
+    most: bool = True
+
+
 class Learner(L.LightningModule):
     """Trains a model, and looks at the parts that it is given after each epoch."""
 
@@ -67,7 +79,9 @@ class Learner(L.LightningModule):
         model: Model,
         recipe: Recipe,
         parts: Mapping[str, Samples],
+        *,
         metrics: Callable[[], MetricCollection],
+        choice: Choice,
         seed: int,
     ) -> None:
         """Make ready.
@@ -75,11 +89,14 @@ class Learner(L.LightningModule):
         Args:
             parts: `train`, and those that are measured after each epoch.
             metrics: makes what is measured of each.
+            choice: which epoch's weights are kept.
         """
         super().__init__()
         self.model = model
         self.recipe = recipe
+        self.choice = choice
         self.seed = seed
+        self.best: dict[str, Tensor] = {}
         self.train_samples = parts["train"]
         self.measured = {name: samples for name, samples in parts.items() if name != "train"}
         self.parts = list(self.measured)
@@ -118,6 +135,8 @@ class Learner(L.LightningModule):
         self.log("loss", loss)
         self._losses.clear()
         self.history.append(epoch)
+        if chosen(self.history, self.choice) == epoch.index:
+            self.best = {name: x.detach().clone() for name, x in self.model.state_dict().items()}
 
     def _measures(self, part: str) -> MetricCollection:
         return cast(MetricCollection, self.metrics[part])
@@ -130,10 +149,12 @@ class Learner(L.LightningModule):
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """The history goes with the state, so that a run that is resumed has all of it."""
         checkpoint["history"] = json.dumps([vars(epoch) for epoch in self.history])
+        checkpoint["best"] = self.best
 
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """See `on_save_checkpoint`."""
         self.history = [Epoch(**epoch) for epoch in json.loads(checkpoint["history"])]
+        self.best = checkpoint["best"]
 
 
 def learn(
@@ -142,6 +163,7 @@ def learn(
     parts: Mapping[str, Samples],
     *,
     metrics: Callable[[], MetricCollection],
+    choice: Choice,
     folder: Path,
     seed: int,
 ) -> Learner:
@@ -152,7 +174,7 @@ def learn(
         parts: `train`, and those that are measured after each epoch.
     """
     L.seed_everything(seed, verbose=False)
-    learner = Learner(build(), recipe, parts, metrics, seed)
+    learner = Learner(build(), recipe, parts, metrics=metrics, choice=choice, seed=seed)
     state = ModelCheckpoint(
         folder, filename="last", save_top_k=1, enable_version_counter=False, save_on_train_epoch_end=True
     )
@@ -188,11 +210,9 @@ def _loader(batches: Shuffled | InOrder) -> DataLoader[Batch]:
     return DataLoader(batches, batch_size=None, generator=torch.Generator())
 
 
-def chosen(history: Sequence[Epoch], part: str, metric: str, *, most: bool = True) -> int:
-    """The first epoch of the best score.
-
-    Args:
-        most: whether more is better.
-    """
-    sign = 1 if most else -1
-    return max(history, key=lambda epoch: (sign * epoch.scores[part][metric], -epoch.index)).index
+def chosen(history: Sequence[Epoch], choice: Choice) -> int:
+    """The first epoch of the best score; the last where no part chooses."""
+    if choice.part is None:
+        return history[-1].index
+    part, sign = choice.part, 1 if choice.most else -1
+    return max(history, key=lambda epoch: (sign * epoch.scores[part][choice.metric], -epoch.index)).index

@@ -12,7 +12,7 @@ from torchmetrics import MetricCollection
 from torchmetrics.classification import MulticlassAccuracy
 
 from training.experiments.data import Batch, InOrder, Samples, Shuffled
-from training.experiments.learner import Epoch, Learner, Model, Recipe, chosen, learn
+from training.experiments.learner import Choice, Epoch, Learner, Model, Recipe, chosen, learn
 
 
 class Linear(Model):
@@ -41,7 +41,8 @@ def accuracy() -> MetricCollection:
 def run(folder: Path, epochs: int, seed: int = 1) -> Learner:
     whole = samples()
     parts = {"train": whole.take(np.arange(60)), "test": whole.take(np.arange(60, 90))}
-    return learn(Linear, Recipe(epochs, batch=8, rate=0.02), parts, metrics=accuracy, folder=folder, seed=seed)
+    recipe, choice = Recipe(epochs, batch=8, rate=0.02), Choice("test", "accuracy")
+    return learn(Linear, recipe, parts, metrics=accuracy, choice=choice, folder=folder, seed=seed)
 
 
 def test_it_learns_and_measures_after_each_epoch(tmp_path: Path) -> None:
@@ -88,5 +89,15 @@ def test_batches_hold_every_sample_once_and_have_an_order_of_their_own_in_each_e
 
 def test_the_first_of_the_best_epochs_is_chosen() -> None:
     history = [Epoch(index, 0.0, {"test": {"mae": value}}) for index, value in enumerate([3.0, 1.0, 1.0, 5.0])]
-    assert chosen(history, "test", "mae") == 3
-    assert chosen(history, "test", "mae", most=False) == 1
+    assert chosen(history, Choice("test", "mae")) == 3
+    assert chosen(history, Choice("test", "mae", most=False)) == 1
+    assert chosen(history[:3], Choice(None, "mae")) == 2
+
+
+def test_the_weights_of_the_chosen_epoch_are_kept(tmp_path: Path) -> None:
+    learner = run(tmp_path / "six", 6)
+    best = chosen(learner.history, learner.choice)
+    shorter = run(tmp_path / "shorter", best + 1)
+    for name, weights in shorter.model.state_dict().items():
+        assert torch.equal(learner.best[name], weights)
+    assert torch.equal(run(tmp_path / "six", 6).best["layers.1.bias"], learner.best["layers.1.bias"])

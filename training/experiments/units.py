@@ -1,0 +1,168 @@
+"""Experiment 2: action units of the face and speech of the same RAVDESS take, six folds of actors.
+
+The streams are trained alone first; every fusion method then starts from them (paper, section 4.1).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from torchmetrics import MetricCollection
+from torchmetrics.classification import MulticlassAccuracy, MulticlassF1Score
+
+from models.fusion.methods.central import Central
+from models.fusion.methods.embrace import Embrace
+from models.fusion.methods.intermediate import Gates, SplitAttention
+from models.fusion.methods.joint import CompactBilinear, Concatenation, LowRankFusion, TensorFusion
+from models.fusion.methods.late import Averaging, Multiplication, Multiplicative
+from models.fusion.methods.method import FusionMethod, StreamShapes
+from models.fusion.methods.misa import MISA
+from models.networks.expression.config import ExpressionConfig
+from models.networks.expression.network import ExpressionNetwork
+from training.experiments.data import Samples
+from training.experiments.folds import Fold, Protocol, folds
+from training.experiments.fused import AloneModel, FusedModel
+from training.experiments.learner import Choice, Model, Recipe
+from training.experiments.outcome import Outcome, run
+from training.prepare.preparation import read_prepared
+from training.prepare.ravdess import ACTORS
+
+FOLDS = 6
+SEED = 1234
+"""The official one."""
+ALONE = Recipe(epochs=60, batch=32, rate=1e-3)
+FUSED = Recipe(epochs=30, batch=32, rate=1e-3)
+MODALITIES = ("face", "audio")
+
+Method = Callable[[StreamShapes], FusionMethod]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One row: a name, the method, and the configuration whose streams (and sites, for MSAF) it has."""
+
+    name: str
+    method: Method
+    config: ExpressionConfig = field(default_factory=ExpressionConfig)
+
+
+def split_attention(config: ExpressionConfig) -> Method:
+    """MSAF at the sites of a configuration."""
+    sites = {site.name: site for site in config.sites}
+    return partial(SplitAttention, sites=sites)
+
+
+def _msaf(name: str, **fields: object) -> Variant:
+    config = replace(ExpressionConfig(), **fields).checked()  # type: ignore[arg-type]
+    return Variant(name, split_attention(config), config)
+
+
+METHODS = (
+    Variant("averaging", Averaging),
+    Variant("multiplicative", partial(Multiplicative, beta=0.3)),
+    Variant("multiplication", Multiplication),
+    Variant("concatenation", Concatenation),
+    Variant("mcbp", CompactBilinear),
+    Variant("tensor", TensorFusion),
+    Variant("low-rank", LowRankFusion),
+    Variant("embracenet", Embrace),
+    Variant("centralnet", Central),
+    Variant("misa", MISA),
+    Variant("mmtm", Gates),
+    _msaf("msaf"),
+)
+"""Rows of Table 1, and the methods that the paper cites."""
+
+ABLATION = (
+    _msaf("msaf-C8-16", block_channels=(8, 16)),
+    _msaf("msaf-C32-64", block_channels=(32, 64)),
+    _msaf("msaf-no-dropout", dropout=0.0),
+    _msaf("msaf-dropout-0.4", dropout=0.4),
+    _msaf("msaf-lambda-0.5", floor=0.5),
+)
+"""Rows of Table 4: block size, BlockDropout and lambda."""
+
+
+def metrics() -> MetricCollection:
+    """Accuracy and the mean F1 of the classes."""
+    return MetricCollection(
+        {
+            "accuracy": MulticlassAccuracy(8, average="micro"),
+            "f1": MulticlassF1Score(8, average="macro"),
+        }
+    )
+
+
+def read_samples(folder: Path) -> Samples:
+    """What `python -m training.prepare ravdess-units` has written."""
+    arrays = read_prepared(folder)
+    return Samples(
+        {name: torch.from_numpy(np.array(arrays[key])) for name, key in (("face", "face"), ("audio", "mfcc"))},
+        torch.from_numpy(np.array(arrays["label"])),
+        np.array(arrays["actor"]),
+        tuple(arrays["names"].tolist()),
+    )
+
+
+def parts_of(samples: Samples, fold: Fold) -> dict[str, Samples]:
+    """The parts of a fold that hold anything."""
+    rows = {part: fold.rows(part, samples.groups) for part in ("train", "validation", "test")}
+    return {part: samples.take(index) for part, index in rows.items() if len(index)}
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All trainings of one protocol, below one folder."""
+
+    samples: Samples
+    runs: Path
+    protocol: Protocol
+    alone: Recipe = ALONE
+    fused: Recipe = FUSED
+    seed: int = SEED
+
+    @property
+    def folds(self) -> list[Fold]:
+        return folds(tuple(ACTORS), FOLDS, self.protocol)
+
+    @property
+    def choice(self) -> Choice:
+        return Choice("test" if self.protocol == "official" else "validation", "accuracy")
+
+    def stream(self, modality: str, fold: Fold) -> Outcome:
+        """One stream alone."""
+        return self._run(modality, fold, partial(_alone, modality), self.alone)
+
+    def method(self, variant: Variant, fold: Fold) -> Outcome:
+        """A fusion method on the streams as they came out alone."""
+        trained = {name: self.stream(name, fold) for name in MODALITIES}
+        return self._run(variant.name, fold, partial(_fused, variant, trained), self.fused)
+
+    def outcomes(self, variants: tuple[Variant, ...]) -> Iterator[tuple[str, Fold, Outcome]]:
+        """Everything, fold by fold; what is finished comes from the disk."""
+        for fold in self.folds:
+            for name in MODALITIES:
+                yield name, fold, self.stream(name, fold)
+            for variant in variants:
+                yield variant.name, fold, self.method(variant, fold)
+
+    def _run(self, name: str, fold: Fold, build: Callable[[], Model], recipe: Recipe) -> Outcome:
+        folder = self.runs / self.protocol / f"fold-{fold.index + 1}" / name
+        parts = parts_of(self.samples, fold)
+        return run(build, recipe, parts, metrics=metrics, choice=self.choice, folder=folder, seed=self.seed)
+
+
+def _alone(modality: str) -> Model:
+    return AloneModel(ExpressionNetwork(ExpressionConfig()), modality)
+
+
+def _fused(variant: Variant, trained: Mapping[str, Outcome]) -> Model:
+    model = FusedModel(ExpressionNetwork(variant.config), variant.method)
+    for name, outcome in trained.items():
+        prefix = "network."
+        state = {key.removeprefix(prefix): x for key, x in outcome.weights.items() if f".{name}." in key}
+        model.network.load_state_dict(state, strict=False)
+    return model
