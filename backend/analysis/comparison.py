@@ -183,15 +183,16 @@ def _missing(left: SideData, right: SideData) -> list[str]:
     both = [name for name in left.missing if name in right.missing] if left.side.n == right.side.n == 1 else []
     notes = [_absent([left.titles.get(name, name) for name in both], "both sides")] if both else []
     for data, where in ((left, "the left side"), (right, "the right side")):
-        lone = [name for name in data.missing if name not in both]
-        if data.side.n == 1 and lone:
-            notes.append(_absent([data.titles.get(name, name) for name in lone], where))
-        elif data.side.n > 1:
-            notes += [
-                f"{data.titles.get(name, name)} is missing in {data.missing[name]:,} of the {data.side.n:,} items on "
-                f"{where}, for which the network was fed zeros."
-                for name in lone
-            ]
+        lone = {name: count for name, count in data.missing.items() if name not in both}
+        whole = [data.titles.get(name, name) for name, count in lone.items() if count == data.side.n]
+        if whole:
+            notes.append(_absent(whole, where if data.side.n == 1 else f"{where} in all {data.side.n:,} items"))
+        notes += [
+            f"{data.titles.get(name, name)} is missing in {count:,} of the {data.side.n:,} items on {where}, "
+            "for which the network was fed zeros."
+            for name, count in lone.items()
+            if count < data.side.n
+        ]
     return notes
 
 

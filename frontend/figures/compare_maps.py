@@ -22,7 +22,7 @@ from frontend.theme import Theme
 GAPS = (0.045, 0.012)
 """Gap between the three parts and between the segments of one, as fractions of the plot's width."""
 
-LEAST_COLUMN_PX = 46
+LEAST_COLUMN_PX = 74
 LEAST_PX = 620
 DIFFERENCE = "right less left"
 

@@ -20,7 +20,7 @@ ROW_PX = 62
 KEY_PX = 20
 AXIS_PX = 42
 GAP = 0.07
-COLUMN_PX = 125
+COLUMN_PX = 100
 """Least width of a column that can be read."""
 
 OFFSET: dict[Which, float] = {"left": -0.17, "right": 0.17}
@@ -69,7 +69,7 @@ def compare_shares(found: Comparison, theme: Theme, *, measure: Measure = "lift"
                 domain=[start, min(1.0, start + width)],
                 anchor=axis_id("y", number),
                 range=_range(drawing, [pair for _, _, pair in rows]),
-                nticks=5,
+                nticks=4,
             ),
             f"yaxis{'' if number == 1 else number}": axis(
                 theme,

@@ -146,13 +146,7 @@ def _blocks(seen: Compared) -> list[Component]:
         html.Div(
             [
                 html.H2(["Block by ", term("block")]),
-                html.P(
-                    [
-                        html.Span([html.Strong(f"{site.left.title}: "), moved_sentence(site), " "])
-                        for site in corresponding
-                    ],
-                    className="note-line",
-                ),
+                html.P(moved_sentence(corresponding), className="note-line"),
             ],
             className="section-head",
         ),

@@ -17,6 +17,8 @@ MOST = 200
 NAMED = 70
 """Letters of a name that are shown in a list."""
 
+ID_DIGITS = 6
+
 
 class Choice(TypedDict):
     value: str
@@ -110,10 +112,16 @@ def _sweep(sweep: Sweep, titles: Mapping[str, str]) -> tuple[str, str, str]:
 
 
 def _told_apart(rows: Iterable[tuple[str, str, str]]) -> list[Choice]:
-    """Choices by their name; two of one name by when they were made, too."""
+    """Choices by their name; two of one name by when they were made, and two of one minute by their ids."""
     listed = list(rows)
-    labels = [label for _, label, _ in listed]
-    return [{"value": value, "label": label if labels.count(label) == 1 else dated} for value, label, dated in listed]
+    labels, dates = [label for _, label, _ in listed], [dated for _, _, dated in listed]
+
+    def unique(value: str, label: str, dated: str) -> str:
+        if labels.count(label) == 1:
+            return label
+        return dated if dates.count(dated) == 1 else f"{dated} · {kind_and_id(value)[1][:ID_DIGITS]}"
+
+    return [{"value": value, "label": unique(value, label, dated)} for value, label, dated in listed]
 
 
 def _pairs(analyses: Sequence[Analysis], sweeps: Sequence[Sweep], titles: Mapping[str, str]) -> list[Pair]:
@@ -160,4 +168,4 @@ def _all_pairs(items: Sequence[Item]) -> Iterable[tuple[Item, Item]]:
 
 
 def _same_weights(one: Analysis | Sweep, other: Analysis | Sweep) -> bool:
-    return bool(one.weights_sha256) and one.weights_sha256 == other.weights_sha256
+    return (one.checkpoint, one.weights_sha256) == (other.checkpoint, other.weights_sha256)

@@ -24,7 +24,7 @@ class Comparisons:
 
     async def classes(self, view: CompareView) -> list[str]:
         """Classes that items can be chosen by: those that all sweeps among the sides have; empty without a sweep."""
-        lists = [(await self._sweep(identity)).classes for identity in sweeps_in(view.sides)]
+        lists = [(await self.sweep(identity)).classes for identity in sweeps_in(view.sides)]
         return [name for name in lists[0] if all(name in classes for classes in lists)] if lists else []
 
     async def class_of(self, view: CompareView) -> str:
@@ -33,7 +33,7 @@ class Comparisons:
 
     async def labelled(self, view: CompareView) -> bool:
         """Whether items of any sweep among the sides have labels that its network knows."""
-        return any([(await self._sweep(identity)).labelled > 0 for identity in sweeps_in(view.sides)])
+        return any([(await self.sweep(identity)).labelled > 0 for identity in sweeps_in(view.sides)])
 
     def forget(self, view: CompareView) -> None:
         """Drop what is kept of the sides, as the page is opened anew and they may be gone or have grown."""
@@ -41,5 +41,6 @@ class Comparisons:
         for identity in sweeps_in(view.sides):
             self._sweeps.forget(identity)
 
-    async def _sweep(self, identity: str) -> Sweep:
+    async def sweep(self, identity: str) -> Sweep:
+        """A sweep among the sides."""
         return await self._sweeps.get((identity,), lambda: self._api.sweep(identity))

@@ -5,7 +5,7 @@ import asyncio
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend.schemas import AnalysisInputs, Clip, Report, Side
+from backend.schemas import AnalysisInputs, Clip, Report, Side, Sweep, SweepState
 from frontend.client import ApiClient, ApiError
 from frontend.components.attributes import attributes
 from frontend.components.transcript import full_text
@@ -14,6 +14,8 @@ from frontend.pages.clip.wording import reading
 from frontend.pages.compare.panels import Compared
 from frontend.pages.compare.seeing import Sources
 from frontend.pages.compare.wording import facts
+from frontend.pages.explore.wording import facts as sweep_facts
+from frontend.pages.explore.wording import progress_text
 from frontend.routes import checkpoint_path, clip_path, explore_path
 
 MOST_TILES = 64
@@ -34,7 +36,10 @@ async def side_cards(sources: Sources, seen: Compared, class_: str) -> html.Div:
     for which, side, report, known in zip(WHICH, sides, seen.reports, inputs, strict=True):
         said = [f"{facts(side, class_, seen.view.by)} · with "]
         checkpoint = dcc.Link(titles.get(side.checkpoint, side.checkpoint), href=checkpoint_path(side.checkpoint))
-        content = [] if report is None else [*_reading(report), *_shown(side, known, report, sources.public_api)]
+        if report is None:
+            content = _sweep(await sources.comparisons.sweep(side.id))
+        else:
+            content = [*_reading(report), *_shown(side, known, report, sources.public_api)]
         cards.append(_card(which, side, html.P([*said, checkpoint], className="small muted"), content))
     return html.Div(cards, className="compare-sides")
 
@@ -51,6 +56,15 @@ def _card(which: Which, side: Side, said: Component, content: list[Component]) -
         className="card compare-side",
         **attributes(aria_label=f"{which} side"),
     )
+
+
+def _sweep(sweep: Sweep) -> list[Component]:
+    """What the items of a sweep are, and whether more of them will come."""
+    said = sweep_facts(sweep)
+    if sweep.state is not SweepState.ENDED:
+        said.append(f"{progress_text(sweep)}: the mean is over what is there so far")
+    described = [html.P(sweep.description, className="small")] if sweep.description else []
+    return [*described, html.P(" · ".join(said), className="small muted")]
 
 
 def _reading(report: Report) -> list[Component]:

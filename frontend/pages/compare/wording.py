@@ -1,6 +1,7 @@
 """Sentences about a comparison, worded so that they claim no more than the numbers do."""
 
 import math
+from collections.abc import Sequence
 
 from backend.schemas import Comparison, Side, SiteComparison
 from frontend.figures import labels
@@ -30,14 +31,16 @@ def lone_sites(found: Comparison) -> list[str]:
     ]
 
 
-def moved_sentence(site: SiteComparison) -> str:
-    """How far the two maps are apart."""
-    part = moved(site)
-    if part == 0:
-        return "Both maps are the same."
+def moved_sentence(sites: Sequence[SiteComparison]) -> str:
+    """How far the two maps of every site are apart.
+
+    Args:
+        sites: those whose blocks correspond.
+    """
+    parts = [f"{labels.percent(moved(site))} at {site.left.title}" for site in sites]
     return (
-        f"{labels.percent(part)} of the attention lies on other blocks on the right than on the left: half the sum of "
-        "absolute differences over blocks, the mean over channels."
+        f"Attention that lies on other blocks on the right than on the left: {', '.join(parts)} "
+        "(half the sum of absolute differences over blocks, the mean over channels)."
     )
 
 
