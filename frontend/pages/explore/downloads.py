@@ -33,6 +33,6 @@ async def taken_of(results: SweepResults, panel: Panel[Any], swept: Swept, chose
     sweep, view = await seen(results, swept, chosen)
     found = await panel.fetch(results, swept, sweep, view)
     identity = swept["id"]
-    requests = (request_of("sweeps", identity, path, **query) for path, query in panel.requests(found))
+    requests = (request_of("sweeps", identity, *path.split("/"), **query) for path, query in panel.requests(found))
     figure = panel.draw(found, exports.PAPER)
     return Taken(panel.table(found), figure, (request_of("sweeps", identity), *requests))
