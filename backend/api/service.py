@@ -32,8 +32,8 @@ class Service:
     shipped: ShippedSweeps
     frames: Frames
     importer: Importer
-    answers: Answers[bytes] = field(default_factory=lambda: Answers(256))
-    """About the frames of sweeps, as they are sent; of a thousand items the largest is half a megabyte."""
+    answers: Answers[bytes] = field(default_factory=lambda: Answers(64 * 1024**2, len))
+    """About the frames of sweeps, as they are sent: 64 MiB; of a thousand items the largest is half a megabyte."""
     shares: Answers[SiteShares] = field(default_factory=lambda: Answers(4))
     closing: anyio.Event = field(default_factory=anyio.Event)
     """Set when the server is told to stop: streams of events then end, instead of holding it up."""

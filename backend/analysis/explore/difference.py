@@ -14,6 +14,7 @@ from backend.schemas import By, ChannelDifference, ClassDifference
 
 PERMUTATIONS = 1_999
 LEVEL = 0.05
+_CHUNK = 500
 
 
 def class_difference(
@@ -95,4 +96,5 @@ def _tested(columns: Floats, first: Integers, second: Integers, groups: Sequence
         return np.asarray(sums / ones - (total - sums) / (len(rows) - ones))
 
     observed = differences(of_first[None])[0]
-    return p_values(np.abs(observed), np.abs(differences(orders.labels))), orders.within
+    drawn = [differences(orders.labels[at : at + _CHUNK]) for at in range(0, PERMUTATIONS, _CHUNK)]
+    return p_values(np.abs(observed), np.abs(np.concatenate(drawn))), orders.within

@@ -18,6 +18,8 @@ RESAMPLES = 1_000
 SEED = 0
 DECIMALS = 8
 _TAILS = (0.025, 0.975)
+# Resamples that are worked on at a time: ten thousand items take 20 MB.
+_CHUNK = 250
 Interval = tuple[Floats, Floats]
 
 
@@ -64,9 +66,13 @@ def units_of(groups: Sequence[str | None], resamples: int = RESAMPLES) -> Units:
 
 def _drawn(count: int, resamples: int) -> NDArray[np.uint16]:
     """How often each unit is among as many that are drawn with replacement."""
-    chosen = np.random.default_rng(SEED).integers(0, count, (resamples, count))
-    flat = (chosen + count * np.arange(resamples)[:, None]).ravel()
-    return np.bincount(flat, minlength=resamples * count).reshape(resamples, count).astype(np.uint16)
+    rng = np.random.default_rng(SEED)
+    drawn = np.empty((resamples, count), dtype=np.uint16)
+    for start in range(0, resamples, _CHUNK):
+        chosen = rng.integers(0, count, (min(_CHUNK, resamples - start), count))
+        flat = (chosen + count * np.arange(len(chosen))[:, None]).ravel()
+        drawn[start : start + _CHUNK] = np.bincount(flat, minlength=chosen.size).reshape(chosen.shape)
+    return drawn
 
 
 def unit_sums(units: Units, rows: Integers, values: Floats) -> tuple[Integers, Floats]:
@@ -92,7 +98,8 @@ def resampled_sums(units: Units, rows: Integers, values: Floats) -> Floats | Non
     present, sums = unit_sums(units, rows, values)
     if len(present) < 2:
         return None
-    return np.asarray(units.drawn[:, present].astype(np.float64) @ sums)
+    starts = range(0, len(units.drawn), _CHUNK)
+    return np.concatenate([units.drawn[at : at + _CHUNK, present].astype(np.float64) @ sums for at in starts])
 
 
 def percentiles(statistics: Floats) -> Interval | None:

@@ -20,6 +20,8 @@ MOST_PERMUTATIONS, FEWEST_PERMUTATIONS = 499, 99
 WORK = 5e9
 """Multiplications that the test may cost, a quarter of a second on two cores; it takes fewer orders of many items."""
 _CHUNK = 64
+_MEMBERSHIPS = 4_000_000
+"""Numbers that say which item is of which class, held at a time: 16 MB."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def permutation_test(flat: NDArray[np.floating], classes: Integers, groups: Sequ
     """
     _, labels = np.unique(classes, return_inverse=True)
     number = int(labels.max()) + 1
-    centred = (flat - flat.mean(axis=0, dtype=np.float64)).astype(np.float32)
+    centred = np.subtract(flat, flat.mean(axis=0, dtype=np.float64), dtype=np.float32, casting="same_kind")
     # The sum of squares between classes needs the products of items only, which are fewer numbers where n < D.
     by_products = len(flat) < flat.shape[1]
     values = centred @ centred.T if by_products else centred
@@ -131,7 +133,8 @@ def permutation_test(flat: NDArray[np.floating], classes: Integers, groups: Sequ
         squares = np.einsum("ij,ij->i", sums, other).reshape(counts.shape)
         return np.asarray((squares / counts).sum(axis=1, dtype=np.float64))
 
-    drawn = np.concatenate([between(orders.labels[at : at + _CHUNK]) for at in range(0, permutations, _CHUNK)])
+    step = max(1, _MEMBERSHIPS // (number * len(flat)))
+    drawn = np.concatenate([between(orders.labels[at : at + step]) for at in range(0, permutations, step)])
     p = p_values(between(labels[None]), drawn[:, None])
     return Tested(float(p[0]), permutations, orders.within)
 

@@ -96,9 +96,12 @@ def get_classes(
     content = explored.message(question, found)
     if wanted == "json":
         return _json(content)
-    table = classes_table(ClassesAttention.model_validate_json(content))
-    make = csv_file if wanted == "csv" else parquet_file
-    return _file(explored.file((*question, wanted), lambda: make(table)), wanted, f"classes-{site}-{by}")
+
+    def written() -> bytes:
+        table = classes_table(ClassesAttention.model_validate_json(content))
+        return csv_file(table) if wanted == "csv" else parquet_file(table)
+
+    return _file(explored.file((*question, wanted), written), wanted, f"classes-{site}-{by}")
 
 
 @router.get(
@@ -114,8 +117,11 @@ def get_maps(
 ) -> Response:
     """Block by channel at all sites, the mean over the items of a class or over all, as in Figure 7 of the paper."""
     rows = explored.rows(class_, by)
-    make = lambda: mean_maps(explored.frame, explored.sweep.sites, rows, by, class_)  # noqa: E731
-    return _json(explored.message(("maps", by, class_), make))
+
+    def found() -> SiteMaps:
+        return mean_maps(explored.frame, explored.sweep.sites, rows, by, class_)
+
+    return _json(explored.message(("maps", by, class_), found))
 
 
 @router.get(
@@ -216,8 +222,11 @@ def get_confusion(
     known = explored.sweep.modalities
     if modality and modality not in known:
         raise NotFound(f"There is no modality {modality}; this network has {', '.join(known)}")
-    make = lambda: confusion(explored.frame, explored.sweep, modality)  # noqa: E731
-    return _json(explored.message(("confusion", modality), make))
+
+    def found() -> Confusion:
+        return confusion(explored.frame, explored.sweep, modality)
+
+    return _json(explored.message(("confusion", modality), found))
 
 
 @router.get(

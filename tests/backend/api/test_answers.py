@@ -42,6 +42,25 @@ def test_the_oldest_is_forgotten() -> None:
     assert answers.get(ONE, "b", make) == "4"
 
 
+def test_answers_may_weigh_so_much_together() -> None:
+    answers, asked = Answers[str](10, len), []
+
+    def ask(question: str, answer: str) -> None:
+        def make() -> str:
+            asked.append(question)
+            return answer
+
+        assert answers.get(ONE, question, make) == answer
+
+    for question, answer in (("a", "12345"), ("b", "12345"), ("a", "12345"), ("c", "1234"), ("a", "12345")):
+        ask(question, answer)
+    assert asked == ["a", "b", "c"]  # b was forgotten for c, a is as new as they come
+    ask("d", "more than ten letters")
+    ask("d", "more than ten letters")
+    ask("a", "12345")
+    assert asked == ["a", "b", "c", "d", "a"]
+
+
 def test_where_several_ask_at_once_one_makes_it() -> None:
     answers, make, together = Answers[str](8), Maker(), threading.Barrier(6)
     found = []
