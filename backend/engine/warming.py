@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterable
+from importlib import import_module
 
 import numpy as np
 
@@ -27,6 +28,12 @@ def warm_up_beside(cards: Iterable[Card], encoders: TextEncoders) -> threading.T
 
 
 def _warm_up(kinds: Iterable[Input], encoders: TextEncoders) -> None:
+    _prepare_inputs(kinds, encoders)
+    # Torch takes seconds to import; what-if questions need it, which somebody asks by moving a control.
+    import_module("models.whatif.network")
+
+
+def _prepare_inputs(kinds: Iterable[Input], encoders: TextEncoders) -> None:
     for spec in {(spec.kind, getattr(spec, "encoder", "")): spec for spec in kinds}.values():
         if isinstance(spec, TokenStates):
             try:

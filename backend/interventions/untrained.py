@@ -40,4 +40,4 @@ def _muted(count: int, config: SiteConfig) -> str:
 
 
 def _passes(part: float) -> str:
-    return "hardly any pass" if part < 1e-4 else f"{100 * part:.2g} % of the passes"
+    return "hardly any pass" if part < 1e-4 else f"{100 * part:.2g}\u00a0% of the passes"

@@ -7,6 +7,8 @@ from backend.schemas import BlockEffects, Correlation, StudyEffects
 SURE = 0.05
 WEAK, STRONG = 0.3, 0.6
 MINUS = "\u2212"
+_TIED = "\u00a0"
+"""A blank at which no line is broken."""
 _WAYS = {"zero": "set to zero", "reference": "set to their reference mean"}
 
 
@@ -96,7 +98,7 @@ def _strength(rho: float) -> str:
 def _interval(found: Correlation) -> str:
     if found.low is None or found.high is None:
         return ""
-    return f", 95 % {_number(found.low)} to {_number(found.high)}"
+    return f", 95{_TIED}% {_number(found.low)} to {_number(found.high)}"
 
 
 def _span(values: Sequence[float]) -> str:
@@ -104,7 +106,8 @@ def _span(values: Sequence[float]) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", MINUS)
+    # Adding zero makes a plain zero of a negative one.
+    return f"{round(value, 2) + 0:.2f}".replace("-", MINUS)
 
 
 def _p(p: float | None) -> str:

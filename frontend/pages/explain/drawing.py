@@ -137,7 +137,7 @@ def _changed(shown: Seen, found: OverrideResult | SwapResult) -> list[Component]
     said: list[Component] = [_sentence(changed_sentence(shown.report, found.before, found.after))]
     if isinstance(found, SwapResult) and found.other is not None:
         said += _small([other_sentence(shown.report, found.other)])
-    return said
+    return [*said, *_small(found.notes)]
 
 
 def _untrained(found: OverrideResult | SwapResult) -> list[Component]:
