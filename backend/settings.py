@@ -28,6 +28,11 @@ def _split_commas(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _none_if_empty(value: object) -> object:
+    """An empty variable is none: as a path it would be the folder that the service runs in."""
+    return None if value == "" else value
+
+
 class Settings(BaseSettings):
     """Everything about the service that a deployment may change."""
 
@@ -55,7 +60,7 @@ class Settings(BaseSettings):
         description="Folder of the sample clips that are offered at once. Default: `samples` in the data folder.",
     )
 
-    collections: Path | None = Field(
+    collections: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
         default=None,
         description="Folder below which people may make collections of what lies on this machine, e.g. a data set. "
         "Nothing outside of it is read, and nothing in it is changed. Default: none, collections are made of uploads.",

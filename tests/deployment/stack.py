@@ -14,6 +14,7 @@ SERVICES = ("backend", "frontend", "gateway")
 GATEWAY = ROOT / "docker" / "gateway"
 
 _VARIABLE = re.compile(r"\$\{(\w+):-((?:[^{}]|\{[^{}]*\})*)\}")
+_WHERE_SET = re.compile(r"\$\{\w+:\+[^{}]*\}")
 _LOCATION = re.compile(r"^        location (?:([=~]) )?(\S+) \{\n(.*?)^        \}", re.MULTILINE | re.DOTALL)
 
 
@@ -25,7 +26,7 @@ def compose_text() -> str:
 @cache
 def compose() -> dict[str, Any]:
     """The compose file with the default of every variable filled in."""
-    text = compose_text()
+    text = _WHERE_SET.sub("", compose_text())
     while (filled := _VARIABLE.sub(r"\2", text)) != text:
         text = filled
     loaded: dict[str, Any] = yaml.safe_load(text)

@@ -100,6 +100,12 @@ def test_the_settings_make_sense(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings().trusted_proxies == ("*",)
     assert Settings().checkpoints == (Path("/app/checkpoints"), Path("/checkpoints"))
     assert Settings().encoders == (Path("/encoders"),)
+    assert Settings().collections is None
+
+
+def test_collections_are_made_from_the_folder_that_is_mounted_where_one_is() -> None:
+    assert "LENS_COLLECTIONS: ${OWN_COLLECTIONS:+/collections}\n" in compose_text()
+    assert "- ${OWN_COLLECTIONS:-collections}:/collections:ro\n" in compose_text()
 
 
 def test_every_variable_is_documented() -> None:
@@ -126,6 +132,7 @@ def test_the_volumes_are_where_the_service_writes() -> None:
         "cache": str(engine_config(settings).cache),
         "checkpoints": "/checkpoints:ro",
         "encoders": "/encoders:ro",
+        "collections": "/collections:ro",
     }
     assert set(compose()["volumes"]) == set(mounted)
     assert not any("volumes" in service(name) for name in ("frontend", "gateway"))

@@ -29,6 +29,13 @@ def test_values_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     assert (engine.workers, engine.folder, engine.limits) == (2, Path("/data"), settings.media_limits)
 
 
+def test_an_empty_root_of_collections_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LENS_COLLECTIONS", "")
+    assert Settings().collections is None
+    monkeypatch.setenv("LENS_COLLECTIONS", "/collections")
+    assert Settings().collections == Path("/collections")
+
+
 @pytest.mark.parametrize("name, value", [("port", 70_000), ("workers", -1), ("max_upload_bytes", 0), ("colour", "red")])
 def test_values_that_make_no_sense_are_refused(name: str, value: object) -> None:
     with pytest.raises(ValidationError, match=name):

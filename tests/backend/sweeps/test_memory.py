@@ -56,4 +56,4 @@ def peaks(tmp_path: Path) -> dict[int, int]:
 def test_memory_does_not_grow_with_the_items(peaks: dict[int, int]) -> None:
     # Held are the results of one shard, and of the others a number each: eight bytes and what Python adds to them.
     assert peaks[MANY] <= 1.1 * peaks[FEW] + 100 * (MANY - FEW)
-    assert peaks[MANY] < 2 * peaks[SHARD]
+    assert peaks[MANY] < 3 * peaks[SHARD]
