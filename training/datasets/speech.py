@@ -1,6 +1,7 @@
 """RAVDESS speech as MFCC, split by actor (a random split would leak the speakers' identity)."""
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -66,12 +67,7 @@ def read_speech(folder: Path, spec: Mfcc, cache: Path) -> Speech:
             rows.append(row)
             if len(rows) % 200 == 0:
                 log.info("speech: %d of %d recordings", len(rows), len(paths))
-    fields = [path.stem.split("-") for path in paths]
-    speech = Speech(
-        np.stack(rows),
-        np.array([int(field[2]) - 1 for field in fields]),
-        np.array([int(field[6]) for field in fields]),
-    )
+    speech = _labelled(np.stack(rows), paths)
     cache.parent.mkdir(parents=True, exist_ok=True)
     unfinished = cache.with_name(f"partial-{cache.name}")
     np.savez(unfinished, mfcc=speech.mfcc, labels=speech.labels, actors=speech.actors)
@@ -79,11 +75,40 @@ def read_speech(folder: Path, spec: Mfcc, cache: Path) -> Speech:
     return speech
 
 
+def read_as_served(folder: Path, spec: Mfcc, split: str, most: int, seed: int) -> Speech:
+    """Recordings drawn among those of one split's actors, each as the card's recipe makes it: one take.
+
+    Raises:
+        DatasetError: there are none.
+    """
+    paths = sorted(path for path in folder.glob("Actor_*/03-01-*") if _fields(path)[6] in SPLITS[split])
+    if not paths:
+        raise DatasetError(f"expected recordings Actor_*/03-01-*.opus of the {split} actors below {folder}; got none")
+    drawn = [paths[row] for row in np.sort(np.random.default_rng(seed).permutation(len(paths))[:most])]
+    sounds = (decode_sound(path, spec.sample_rate, MediaLimits()).samples for path in drawn)
+    return _labelled(np.stack([_served(samples, spec)[None] for samples in sounds]), drawn)
+
+
+def _labelled(mfcc: NDArray[np.float32], paths: Sequence[Path]) -> Speech:
+    """What the names say of the recordings: emotion and actor."""
+    fields = [_fields(path) for path in paths]
+    return Speech(mfcc, np.array([field[2] - 1 for field in fields]), np.array([field[6] for field in fields]))
+
+
+def _fields(path: Path) -> list[int]:
+    return [int(field) for field in path.stem.split("-")]
+
+
+def _served(samples: NDArray[np.float32], spec: Mfcc) -> NDArray[np.float32]:
+    """(coefficients, frames)"""
+    return mfcc_input(excerpt(samples, spec), spec)
+
+
 def _takes(path: Path, spec: Mfcc) -> NDArray[np.float32]:
     """(takes, coefficients, frames) of one recording, the same at every call."""
     samples = decode_sound(path, spec.sample_rate, MediaLimits()).samples
     draw = np.random.default_rng(list(path.stem.encode()))
-    takes = [mfcc_input(excerpt(samples, spec), spec)]
+    takes = [_served(samples, spec)]
     for _ in range(TAKES - 1):
         shifted = spec.model_copy(update={"offset_s": spec.offset_s + draw.uniform(-SHIFT_S, SHIFT_S)})
         takes.append(mfcc_input(rerecord(excerpt(samples, shifted), spec.sample_rate, draw), spec))
