@@ -36,7 +36,7 @@ def test_a_drawn_clip_is_measured_from_end_to_end(tiny: Subject, tmp_path: Path)
     (tmp_path / "clips").mkdir()
     SAMPLES[0].write(tmp_path / "clips" / SAMPLES[0].file)
     clips, _ = find_clips(tmp_path / "clips", tmp_path)
-    (times,), network = measure_checkpoint(tiny, clips, repeats=1, rounds=2, threads=1)
+    (times,), network, scan = measure_checkpoint(tiny, clips, repeats=1, rounds=2, threads=1)
     assert (times.clip, times.about, times.checkpoint) == (SAMPLES[0].file, "640x480, 4.4 s", "tiny")
     assert times.windows == 1
     assert set(times.stages) == {"probe", "open", "decode", "faces", "sound", "network", "write"}
@@ -47,6 +47,7 @@ def test_a_drawn_clip_is_measured_from_end_to_end(tiny: Subject, tmp_path: Path)
     assert network.comparison.rounds == 2
     assert network.comparison.difference < 1e-4
     assert network.comparison.largest_output > 1e-3
+    assert (scan.checkpoint, scan.blocks, scan.rounds) == ("tiny", 10, 1)
     assert min(network.comparison.served.wall, network.comparison.eager.wall, network.comparison.tuned.wall) > 0
 
 
