@@ -6,9 +6,12 @@ from pathlib import Path
 
 import httpx
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
+from numpy.typing import NDArray
 
+from backend.analysis.frame import Frame, read_frame
 from tests.browser.conftest import ROOT, Lens
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -61,6 +64,84 @@ def test_what_fusing_costs_has_the_digits_of_figure_5(lens: Lens, monkeypatch: p
     assert counted["MSAF", 1024] == (330_112, 2_624_512)
     assert counted["MMTM", 1024][1] == 33_562_624
     assert (counted["MSAF", 64][1], counted["MMTM", 64][1]) == (10_432, 131_584)
+
+
+@pytest.fixture(scope="module")
+def frame() -> Frame:
+    """The sweep of the test split that comes with the emotion checkpoint."""
+    return read_frame(ROOT / "checkpoints/emotion/faces-speech/sweeps/test.npz")[0]
+
+
+@pytest.fixture(scope="module")
+def blocks(lens: Lens) -> dict[str, list[str]]:
+    """site -> modality of each block."""
+    found = httpx.get(f"{lens.address}/api/v1/checkpoints/emotion/faces-speech").raise_for_status().json()
+    return {site["name"]: [block["modality"] for block in site["blocks"]] for site in found["sites"]}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_figure_6_says_what_numpy_says(
+    lens: Lens, frame: Frame, blocks: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = said(ROOT / "notebooks/figure-6-classes.ipynb", lens, monkeypatch)
+    rows = re.findall(
+        r"(\w+)\s+(\w+) n=(\d+)\s+(\w+): share ([\d.]+) \(([\d.]+) to ([\d.]+)\), prior ([\d.]+), lift ([\d.]+)",
+        printed,
+    )
+    labels = np.array(frame.labels)
+    assert len(rows) == len(blocks) * (len(set(frame.labels)) + 1) * 2
+    for site, name, n, modality, share, low, high, prior, lift in rows:
+        here = np.ones(len(labels), bool) if name == "all" else labels == name
+        of = np.array(blocks[site]) == modality
+        expected = frame.attention[site][here][:, :, of].astype(np.float64).sum(axis=2).mean()
+        assert int(n) == here.sum()
+        assert float(share) == pytest.approx(expected, abs=6e-5)
+        assert float(low) < float(share) < float(high)
+        assert float(prior) == pytest.approx(of.mean(), abs=6e-5)
+        assert float(lift) == pytest.approx(expected / of.mean(), abs=6e-4)
+    parts = re.findall(r"(\w+): the same for all ([\d.]+), classes ([\d.]+), groups ([\d.]+), clips ([\d.]+)", printed)
+    assert [site for site, *_ in parts] == list(blocks)
+    for site, *found in parts:
+        expected_parts = _parts(frame.attention[site], labels, np.array(frame.groups))
+        assert [float(part) for part in found] == pytest.approx(expected_parts, abs=6e-5)
+
+
+def _parts(attention: NDArray[np.float32], *levels: NDArray[np.str_]) -> list[float]:
+    """Of the squares around uniform attention: the mean map, classes, groups within classes, items within those."""
+    away = attention.astype(np.float64).reshape(len(attention), -1) - 1 / attention.shape[2]
+    nested = [np.zeros(len(away), str), levels[0], np.char.add(np.char.add(levels[0], "/"), levels[1])]
+    explained = [0.0]
+    for level in nested:
+        means = {name: away[level == name].mean(axis=0) for name in set(level.tolist())}
+        explained.append(sum((means[name] ** 2).sum() for name in level.tolist()))
+    explained.append((away**2).sum())
+    return [float(part) for part in np.diff(explained) / explained[-1]]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_figure_7_says_what_numpy_says(
+    lens: Lens, frame: Frame, blocks: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = said(ROOT / "notebooks/figure-7-modules.ipynb", lens, monkeypatch)
+    labels = np.array(frame.labels)
+    everything = {site: values.astype(np.float64).mean(axis=0) for site, values in frame.attention.items()}
+    extremes = re.findall(
+        r"(\w+)\s+(most|least): block (\d+) \((\w+) \d+\), attention ([\d.]+), ([\d.]+) times", printed
+    )
+    assert len(extremes) == 2 * len(blocks)
+    for site, what, block, modality, attention, times in extremes:
+        of_blocks = everything[site].mean(axis=(0, 2))
+        expected = int(of_blocks.argmax() if what == "most" else of_blocks.argmin())
+        assert int(block) == expected
+        assert modality == blocks[site][expected]
+        assert float(attention) == pytest.approx(of_blocks[expected], abs=6e-5)
+        assert float(times) == pytest.approx(of_blocks[expected] * len(of_blocks), abs=6e-3)
+    rows = re.findall(r"(\w+)\s+(\w+) n=(\d+)\s+r = ([\d.]+)", printed)
+    assert {(site, name) for site, name, *_ in rows} == {(site, name) for site in blocks for name in labels.tolist()}
+    for site, name, n, r in rows:
+        of_class = frame.attention[site][labels == name].astype(np.float64).mean(axis=0)
+        assert int(n) == (labels == name).sum()
+        assert float(r) == pytest.approx(np.corrcoef(of_class.ravel(), everything[site].ravel())[0, 1], abs=6e-5)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
