@@ -20,6 +20,7 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
   // name -> { file, name, state: waiting | sending | there | failed, loaded, clip, error, request }
   const files = new Map();
   let leftOut = []; // names of files that could be no items
+  let top = ""; // the folder that was chosen
   let under = null; // the upload under way: { resolve, began, before, broken }
   let drawing = false;
 
@@ -48,27 +49,33 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
   // Takes what could be items; of tables the manifest, or the only one, goes to the form as its manifest.
   function add(chosen) {
     const endings = new Set(form().dataset.endings.split(" "));
-    const tables = [];
-    leftOut = [];
-    for (const { file, name } of chosen) {
-      const last = name.split("/").pop();
-      if (last.startsWith(".")) continue;
-      if (TABLE.test(last)) tables.push({ file, name });
-      else if (!endings.has(last.toLowerCase().split(".").pop())) leftOut.push(name);
-      else {
-        const known = files.get(name);
-        const same =
-          known && known.file.size === file.size && known.file.lastModified === file.lastModified && known.state !== "failed";
-        if (same) continue;
-        if (known && known.request) known.request.abort();
-        const error = checked(file);
-        files.set(name, { file, name, state: error ? "failed" : "waiting", lasting: error !== "", loaded: 0, clip: null, error });
-      }
-    }
+    const seen = chosen.filter(({ name }) => !name.split("/").pop().startsWith("."));
+    // Browsers list a folder in the order of the disk.
+    seen.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+    const tables = seen.filter(({ name }) => TABLE.test(name));
     const manifest = tables.find(({ name }) => /(^|\/)manifest\.csv$/i.test(name)) || (tables.length === 1 ? tables[0] : null);
-    for (const table of tables) if (table !== manifest) leftOut.push(table.name);
+    // A manifest names files as they lie beside it.
+    const beside = manifest ? manifest.name.replace(/[^/]*$/, "") : "";
+    leftOut = tables.filter((table) => table !== manifest).map(({ name }) => name);
+    const tops = new Set(seen.map(({ name }) => (name.includes("/") ? name.split("/")[0] : "")));
+    top = tops.size === 1 ? [...tops][0] : "";
+    for (const { file, name } of seen) {
+      if (TABLE.test(name)) continue;
+      if (endings.has(name.toLowerCase().split(".").pop())) {
+        take(file, name.startsWith(beside) ? name.slice(beside.length) : name);
+      } else leftOut.push(name);
+    }
     if (manifest) document.dispatchEvent(new CustomEvent("lens:manifest", { detail: manifest.file }));
     changed();
+  }
+
+  function take(file, name) {
+    const known = files.get(name);
+    const same = known && known.file.size === file.size && known.file.lastModified === file.lastModified;
+    if (same && known.state !== "failed") return;
+    const error = checked(file);
+    const state = error ? "failed" : "waiting";
+    files.set(name, { file, name, state, lasting: error !== "", loaded: 0, clip: null, error });
   }
 
   // Browsers give the files of a dropped folder step by step, a hundred at a time.
@@ -194,6 +201,7 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     abort();
     files.clear();
     leftOut = [];
+    top = "";
     changed();
   }
 
@@ -389,10 +397,9 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     get entered() {
       return inState("there").map(({ name, clip }) => ({ name, clip }));
     },
-    // The folder that all of them lie in, if they do.
+    // The folder that those chosen last lie in, if it is one.
     get folder() {
-      const tops = new Set(all().map(({ name }) => (name.includes("/") ? name.split("/")[0] : "")));
-      return tops.size === 1 ? [...tops][0] : "";
+      return top;
     },
   };
 })();

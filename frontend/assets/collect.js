@@ -175,30 +175,35 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     byId("collect-manifest").value = text;
   }
 
-  // Dash calls this when the form appears and when another source is chosen.
-  lens.collectShaped = (chosen) => {
-    if (form() !== mounted) {
-      mounted = form();
-      if (sent) {
-        // It led to a collection: the next one begins anew.
-        Object.assign(kept, { name: "", manifest: "", source: FIRST });
-        named = "";
-        sent = false;
-        files().clear();
-      }
-      // What a quick person has entered already goes before what is kept.
-      const typed = { name: byId("collect-name").value, manifest: byId("collect-manifest").value };
-      kept.manifest = typed.manifest || kept.manifest;
-      byId("collect-manifest").value = kept.manifest;
-      if (kept.name && !typed.name) window.dash_clientside.set_props("collect-name", { value: kept.name });
-      if (chosen !== FIRST) kept.source = chosen;
-      else if (kept.source !== FIRST) window.dash_clientside.set_props("collect-source", { value: kept.source });
-      files().show();
-    } else {
-      kept.source = chosen;
+  // The form has appeared, with nothing in it: what is kept goes back into it.
+  function appeared() {
+    if (sent) {
+      // It led to a collection: the next one begins anew.
+      Object.assign(kept, { name: "", manifest: "", source: FIRST });
+      named = "";
+      sent = false;
+      files().clear();
     }
+    byId("collect-manifest").value = kept.manifest;
+    if (kept.name) window.dash_clientside.set_props("collect-name", { value: kept.name });
+    if (kept.source !== FIRST) window.dash_clientside.set_props("collect-source", { value: kept.source });
+    files().show();
     show();
     requestAnimationFrame(show); // when React has written what is kept
+  }
+
+  // Not by Dash, which does not call a function that has no output for a component that is there for the first time.
+  new MutationObserver(() => {
+    if (form() === mounted) return;
+    mounted = form();
+    if (mounted) appeared();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // Dash calls this when another source is chosen.
+  lens.collectShaped = (chosen) => {
+    if (!form()) return;
+    kept.source = chosen;
+    show();
   };
 
   // Dash calls this when another folder is shown.
