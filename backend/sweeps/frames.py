@@ -41,7 +41,7 @@ class Frames:
         self._store = store
         self._shipped = shipped
         self._checkpoints = checkpoints
-        self._kept: OrderedDict[str, tuple[Hashable, Frame]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Hashable, tuple[Sweep, Frame]]] = OrderedDict()
         self._most = most
         self._lock = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
@@ -56,16 +56,18 @@ class Frames:
         return self.explored(sweep_id)[1]
 
     def explored(self, sweep_id: str) -> tuple[Sweep, Frame]:
-        """The message of a sweep and its frame, in one look; see `get` for the errors."""
+        """The frame of a sweep with its message, which is as it was when the frame was made; see `get` for the errors.
+
+        Cheaper than both one by one: what the message says of the network and the inputs does not change.
+        """
         shipped = self._shipped.get(sweep_id)
         if shipped is not None:
-            return shipped.message, self._current(sweep_id, str(shipped.path), lambda: _read_shipped(shipped))
-        stored = self._store.sweeps.get(sweep_id)
+            return self._current(sweep_id, str(shipped.path), lambda: (shipped.message, _read_shipped(shipped)))
         positions = self._store.sweeps.succeeded_positions(sweep_id)
         if not positions:
+            self._store.sweeps.get(sweep_id)
             raise Conflict("No item of the sweep has succeeded so far; there is nothing to show yet")
-        frame = self._current(sweep_id, tuple(positions), lambda: self._gathered(stored, positions))
-        return self._message(stored), frame
+        return self._current(sweep_id, tuple(positions), lambda: self._stored(sweep_id, positions))
 
     def sweep(self, sweep_id: str) -> Sweep:
         """The message of a sweep, with its sites, classes and bins; raises NotFound."""
@@ -101,8 +103,10 @@ class Frames:
             current = False
         return sweep_message(stored, current=current)
 
-    def _current(self, sweep_id: str, version: Hashable, make: Callable[[], Frame]) -> Frame:
-        """The frame that is kept if it is of this version, else a new one; made once where several ask for it."""
+    def _current(
+        self, sweep_id: str, version: Hashable, make: Callable[[], tuple[Sweep, Frame]]
+    ) -> tuple[Sweep, Frame]:
+        """What is kept if it is of this version, else what is made anew; made once where several ask for it."""
         with self._lock:
             making = self._making.setdefault(sweep_id, threading.Lock())
         with making:
@@ -111,14 +115,18 @@ class Frames:
                 if kept is not None and kept[0] == version:
                     self._kept.move_to_end(sweep_id)
                     return kept[1]
-            frame = make()
+            made = make()
             with self._lock:
-                self._kept[sweep_id] = (version, frame)
+                self._kept[sweep_id] = (version, made)
                 self._kept.move_to_end(sweep_id)
                 while len(self._kept) > self._most:
                     forgotten, _ = self._kept.popitem(last=False)
                     self._making.pop(forgotten, None)
-            return frame
+            return made
+
+    def _stored(self, sweep_id: str, positions: Sequence[int]) -> tuple[Sweep, Frame]:
+        stored = self._store.sweeps.get(sweep_id)
+        return self._message(stored), self._gathered(stored, positions)
 
     def _gathered(self, stored: StoredSweep, positions: Sequence[int]) -> Frame:
         """What the shards hold and what is in none; of items whose analysis was deleted since, nothing."""

@@ -114,3 +114,18 @@ def test_who_asks_at_once_gets_the_same_frame(store: Store, frames: Frames) -> N
         thread.join(20)
     assert len(found) == 8
     assert len({id(frame) for frame in found}) == 1
+
+
+def test_a_frame_and_its_message_are_made_together(store: Store, frames: Frames) -> None:
+    sweep = made.sweep(store, 3)
+    with pytest.raises(Conflict, match="nothing to show yet"):
+        frames.explored(sweep)
+    made.end_next(store)
+    message, frame = frames.explored(sweep)
+    assert (message, len(frame)) == (frames.sweep(sweep), 1)
+    assert frames.explored(sweep)[0] is message
+    made.end_next(store)
+    assert frames.explored(sweep)[0].counts.succeeded == len(frames.get(sweep)) == 2
+    store.sweeps.delete(sweep)
+    with pytest.raises(NotFound, match="There is no sweep"):
+        frames.explored(sweep)
