@@ -21,8 +21,8 @@ MANY = 12
 SHORT = 4
 """Letters of names that stand side by side without being turned."""
 
-STRONG = 0.5
-"""Part of the row from which on a cell is nearer to the strong end of the scale."""
+STRONG = {"dark": 0.43, "light": 0.64}
+"""Part of the row from which on the paper's colour stands out of a cell more than the text's."""
 
 
 def confusion_matrix(
@@ -100,7 +100,7 @@ def _numbers(found: Confusion, parts: list[list[float]], theme: Theme) -> list[g
             (taken, true, cell)
             for true, row in enumerate(found.counts)
             for taken, cell in enumerate(row)
-            if cell and (parts[true][taken] >= STRONG) == strong
+            if cell and (parts[true][taken] >= STRONG[theme.name]) == strong
         ]
         traces.append(
             go.Scatter(

@@ -6,7 +6,7 @@ import dash_ag_grid as dag
 
 from backend.schemas import AnalysisState, ExploreRow, ExploreRows, Site, Sweep
 from frontend.components import ids
-from frontend.figures.sweep_drawing import rounded, titles
+from frontend.figures.sweep_drawing import titles
 from frontend.pages.explore.view import ExploreView
 
 Column = dict[str, Any]
@@ -165,7 +165,8 @@ def _row(row: ExploreRow, streams: list[str], bands: list[str]) -> dict[str, Any
 
 
 def _short(value: float | None) -> float | None:
-    return None if value is None else rounded(value)
+    """Seven digits: a cell shows four, and rounding twice must not change the last."""
+    return None if value is None else float(f"{value:.7g}")
 
 
 def _text(field: str, name: str, width: int) -> Column:

@@ -2,11 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
+from plotly.colors import sample_colorscale
 
 from backend.schemas import Confusion, Estimate, MetricEstimate, Resampling, Variation
 from frontend.figures.class_shares import class_shares
-from frontend.figures.confusion import confusion_matrix
+from frontend.figures.confusion import STRONG, confusion_matrix
 from frontend.figures.sweep_drawing import SweepDrawing
 from frontend.figures.sweep_tables import (
     class_channels_table,
@@ -29,6 +31,7 @@ from tests.frontend.fake_sweeps import (
     variation_message,
 )
 from tests.frontend.figures.sweep_cases import SWEEPS, first_site, pair, rows_of, shares, some
+from tests.frontend.figures.test_theme import contrast
 
 
 @pytest.mark.parametrize("modality", ["", "audio"])
@@ -42,7 +45,7 @@ def test_cells_of_the_confusion_count_items_and_are_coloured_by_their_part_of_th
         row = sweep.labels == true
         for predicted in range(8):
             count = int((row & (taken == predicted)).sum())
-            texts = strong if count >= row.sum() / 2 else faint
+            texts = strong if count / row.sum() >= STRONG[looks.name] else faint
             assert ((predicted, true, str(count)) in zip(texts.x, texts.y, texts.text, strict=True)) == (count > 0)
             assert trace.z[true][predicted] == pytest.approx(count / row.sum(), rel=1e-4)
             assert f"<br>{count} of {row.sum()} (" in trace.customdata[true][predicted]
@@ -52,6 +55,14 @@ def test_cells_of_the_confusion_count_items_and_are_coloured_by_their_part_of_th
     figure = confusion_matrix(sweep.message, confusion_message(sweep, modality), looks)
     assert f"{(taken == sweep.labels).sum()} of 90 items right" in figure.layout.title.text
     assert ("Speech alone" if modality else "all modalities together") in figure.layout.title.text
+
+
+def test_counts_stand_out_of_every_shade_of_their_cells(looks: Theme) -> None:
+    for part in np.linspace(0.01, 1, 60):
+        cell = sample_colorscale([list(stop) for stop in looks.probability], [part])[0]
+        color = looks.paper if part >= STRONG[looks.name] else looks.text
+        shade = "#" + "".join(f"{round(float(number)):02x}" for number in cell[4:-1].split(","))
+        assert contrast(color, shade) >= 3.7
 
 
 def test_the_frame_of_the_confusion_is_around_what_the_table_shows() -> None:
