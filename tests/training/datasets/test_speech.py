@@ -12,7 +12,7 @@ from models.features.audio import excerpt, mfcc_input
 from models.inputs import Mfcc
 from tests.backend.media.making import tone, write_wave
 from training.datasets.faces import DatasetError
-from training.datasets.speech import SPLITS, TAKES, Speech, read_speech
+from training.datasets.speech import SPLITS, TAKES, Speech, read_as_served, read_speech
 
 SPEC = Mfcc(sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
 
@@ -53,6 +53,17 @@ def test_labels_and_actors_are_read_off_the_names(tmp_path: Path) -> None:
     # Two tones do not sound alike, and no take is another one again.
     assert np.abs(speech.recipe[0] - speech.recipe[1]).mean() > 5
     assert len(np.unique(speech.mfcc[0].reshape(TAKES, -1), axis=0)) == TAKES
+
+
+def test_recordings_are_drawn_among_those_of_a_splits_actors_as_the_card_makes_them(tmp_path: Path) -> None:
+    folder = recorded(tmp_path / "data")
+    every = read_speech(folder, SPEC, tmp_path / "mfcc.npz")
+    for split, row in (("train", 0), ("test", 1)):
+        drawn = read_as_served(folder, SPEC, split, most=5, seed=0)
+        assert (drawn.labels.tolist(), drawn.actors.tolist()) == ([every.labels[row]], [every.actors[row]])
+        np.testing.assert_array_equal(drawn.recipe[0], every.recipe[row])
+    with pytest.raises(DatasetError, match=r"expected recordings .* of the validation actors below .*; got none"):
+        read_as_served(folder, SPEC, "validation", most=5, seed=0)
 
 
 def test_recordings_are_decoded_once(tmp_path: Path) -> None:
