@@ -355,11 +355,13 @@ def test_failures_are_told_by_their_reason_the_most_frequent_first() -> None:
         error = None if detail is None else Problem(title="t", status=422, detail=detail)
         return SweepItem(position=number, name=f"f{number}", state=AnalysisState.FAILED, error=error)
 
-    found = reasons([lost(1, "f1: no face"), lost(2, "too long"), lost(3, "f3: no face"), lost(4, None)])
+    sentences = ["f1: no face", "clip: too long", "f3: no face", None, "clip: x reads a picture; f5 has none"]
+    found = reasons([lost(number, sentence) for number, sentence in enumerate(sentences, 1)])
     assert [(reason, [item.name for item in items]) for reason, items in found.items()] == [
         ("no face", ["f1", "f3"]),
         ("too long", ["f2"]),
         ("The service did not say why.", ["f4"]),
+        ("x reads a picture; it has none", ["f5"]),
     ]
 
 

@@ -1,6 +1,7 @@
 """A sweep on the page of its collection: how far it is, what failed and why, and what can be done with it."""
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -11,6 +12,7 @@ from frontend.components.attributes import attributes
 from frontend.components.clip_list import checkpoint_title
 from frontend.components.formats import moment
 from frontend.components.icons import icon
+from frontend.pages.analyse.entered import about
 from frontend.pages.collections.progress import meter
 from frontend.pages.collections.wording import counted, fraction, how_far, labels_line, spoken, state_word, thousands
 from frontend.routes import checkpoint_path, clip_path, explore_path
@@ -56,12 +58,14 @@ def sweep_card(sweep: Sweep, checkpoint: Checkpoint | None, failed: SweepItems |
 def reasons(items: Iterable[SweepItem]) -> dict[str, list[SweepItem]]:
     """The failures by their reason, the most frequent first.
 
-    The name of the item, which the service puts before some of its sentences, is left out of the reason.
+    The service's sentences name the input and the file that they are about; without them, the same reason is the same.
     """
     found: dict[str, list[SweepItem]] = {}
     for item in items:
         reason = item.error.detail if item.error else "The service did not say why."
-        found.setdefault(reason.removeprefix(f"{item.name}: "), []).append(item)
+        for name in (item.name, PurePosixPath(item.name).name):
+            reason = reason.removeprefix(f"{name}: ").replace(name, "it")
+        found.setdefault(about(reason)[1], []).append(item)
     return dict(sorted(found.items(), key=lambda each: -len(each[1])))
 
 
