@@ -77,9 +77,15 @@ def _bands(found: Comparison) -> Iterator[Band]:
     yield from (band for site in found.sites for band in site.right.bands)
 
 
-def side_name(side: Side) -> str:
-    """A side in a figure: `interview.mp4`, cut where it is long, safe inside plotly's markup."""
+def side_name(found: Comparison, which: Which) -> str:
+    """A side in a figure: `interview.mp4`, cut where it is long, safe inside plotly's markup.
+
+    Where both have one name, as an input of two checkpoints has, the checkpoint tells them apart.
+    """
+    side, other = (found.left, found.right) if which == "left" else (found.right, found.left)
     name = side.name or side.id
+    if name == other.name and side.checkpoint != other.checkpoint:
+        name = side.checkpoint
     return labels.escaped(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…")
 
 

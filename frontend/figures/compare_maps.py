@@ -12,7 +12,7 @@ from frontend.figures import labels
 from frontend.figures.bands import Bands, lay_out
 from frontend.figures.cells import cell_values
 from frontend.figures.colorbars import CELL_QUANTILE, COLORBAR_PX, color_axis, color_title
-from frontend.figures.compare_drawing import CompareDrawing, items_text, moved, side_name
+from frontend.figures.compare_drawing import WHICH, CompareDrawing, items_text, moved, side_name
 from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, framed, header
 from frontend.figures.measures import Floats, Measure, held_channels, modalities_of
 from frontend.figures.rows import axis_id, row_axis, strip
@@ -227,8 +227,8 @@ def _part_header(drawing: CompareDrawing, part: int, x: float) -> dict[str, Any]
     if part == 2:
         text = f"<b>{DIFFERENCE}</b>"
     else:
-        side = drawing.found.right if part else drawing.found.left
-        text = labels.joined(f"<b>{'right' if part else 'left'}</b> {side_name(side)}", items_text(side))
+        which = WHICH[part]
+        text = labels.joined(f"<b>{which}</b> {side_name(drawing.found, which)}", items_text(drawing.side(which)))
     return {**header(text, 1, drawing.theme, x=x), "name": "part"}
 
 

@@ -61,7 +61,7 @@ def compare_outputs_table(found: Comparison, left: Report, right: Report) -> Tab
 
 
 def _key(found: Comparison, pale: str, full: str) -> str:
-    return f"{pale}: left, {side_name(found.left)}<br>{full}: right, {side_name(found.right)}"
+    return f"{pale}: left, {side_name(found, 'left')}<br>{full}: right, {side_name(found, 'right')}"
 
 
 def _classes(found: Comparison, reports: Sequence[Report], theme: Theme) -> go.Figure:

@@ -39,7 +39,7 @@ def compare_shares(found: Comparison, theme: Theme, *, measure: Measure = "lift"
     """
     drawing = CompareDrawing(found, theme, measure)
     modalities = _modalities(found)
-    left, right = (labels.joined(side_name(drawing.side(which)), items_text(drawing.side(which))) for which in WHICH)
+    left, right = (labels.joined(side_name(found, which), items_text(drawing.side(which))) for which in WHICH)
     names = [site.left.title for site in found.sites]
     figure = framed(
         theme,
@@ -182,7 +182,7 @@ def _prior(drawing: CompareDrawing, row: int, prior: float, which: Which, number
         "x1": x,
         "y0": ends[0],
         "y1": ends[1],
-        "line": {"color": drawing.theme.text, "width": 1, "dash": "dash"},
+        "line": {"color": drawing.theme.text, "width": 1, "dash": "3px,2px"},
     }
 
 

@@ -18,8 +18,8 @@ from frontend.pages.explore.wording import facts as sweep_facts
 from frontend.pages.explore.wording import progress_text
 from frontend.routes import checkpoint_path, clip_path, explore_path
 
-MOST_TILES = 64
-"""Face crops up to which their picture is shown; that of a long clip is for its own page."""
+MOST_COLUMNS = 12
+"""Face crops in a row up to which their picture is shown; of more of them, nothing could be seen here."""
 
 
 async def side_cards(sources: Sources, seen: Compared, class_: str) -> html.Div:
@@ -102,7 +102,7 @@ def _shown(side: Side, known: tuple[AnalysisInputs, Clip | None] | None, report:
                 **attributes(aria_label=clip.name),
             )
         )
-        if report.faces is not None and 0 < len(report.faces.frames) <= MOST_TILES:
+        if report.faces is not None and report.faces.frames and report.faces.columns <= MOST_COLUMNS:
             shown.append(
                 html.Img(
                     src=f"{api}/clips/{clip.id}/faces?analysis={side.id}",

@@ -1,6 +1,7 @@
 """Figures of a comparison: one scale for both sides, the difference around zero, pairs beside their priors."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,7 +10,7 @@ import pytest
 from backend.analysis.comparison import SideData, compare
 from backend.analysis.sites import site_of
 from backend.schemas import Comparison, Report, Side, Site
-from frontend.figures.compare_drawing import CompareDrawing, moved
+from frontend.figures.compare_drawing import CompareDrawing, moved, side_name
 from frontend.figures.compare_maps import compare_maps, compare_maps_table, least_px
 from frontend.figures.compare_outputs import compare_outputs, compare_outputs_table, same_output
 from frontend.figures.compare_shares import compare_shares, compare_shares_table
@@ -150,6 +151,14 @@ def test_priors_of_two_networks_differ() -> None:
     left, right = (shape for shape in figure.layout.shapes if shape.name == "prior" and shape.xref == "x")
     assert (left.x0, right.x0) == (75, 25)
     assert left.y1 == right.y0 == 0
+
+
+def test_one_input_of_two_checkpoints_is_told_apart_by_them() -> None:
+    right = side(1, weights="2")
+    right = replace(right, side=right.side.model_copy(update={"checkpoint": "c/d"}))
+    apart = compare(side(1), right)
+    assert (side_name(apart, "left"), side_name(apart, "right")) == ("a/b", "c/d")
+    assert side_name(compare(side(1), side(2)), "right") == "&lt;clip&gt; 2"
 
 
 def test_colours_follow_the_modality(found: Comparison) -> None:
