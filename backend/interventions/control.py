@@ -11,8 +11,8 @@ from backend.schemas import RandomControl
 Floats = NDArray[np.float64]
 Masks = NDArray[np.bool_]
 
-PART = 0.1
-"""Of the blocks, those that are ablated together."""
+PART, LEAST = 0.1, 3
+"""Of the blocks, those that are ablated together: so many at least, but no more than half."""
 
 
 def random_control(
@@ -34,7 +34,7 @@ def random_control(
         None where nothing else could be drawn.
     """
     cells = len(attention)
-    count = max(1, round(PART * cells))
+    count = max(1, min(cells // 2, max(LEAST, round(PART * cells))))
     top = descending(attention)[:count]
     names = np.asarray(modalities)
     pools = {str(name): np.flatnonzero(names == name) for name in dict.fromkeys(names[top].tolist())}

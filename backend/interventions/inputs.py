@@ -37,11 +37,12 @@ def fed(subject: Subject, card: Card, reader: WindowReader, cache: InputsCache, 
         return kept
     windows = reader.read(subject, card, stages)
     found = Fed(windows.kept, [windows.inputs(number) for number in windows.kept])
-    cache.keep(id_, lambda file: _write(found, file))
+    cache.keep(id_, lambda file: write_fed(found, file))
     return found
 
 
-def _write(found: Fed, path: Path) -> None:
+def write_fed(found: Fed, path: Path) -> None:
+    """Write what was fed as `.npz`: `numbers`, and `<index>.<modality>` for every window."""
     arrays = {f"{index}.{name}": array for index, window in enumerate(found.windows) for name, array in window.items()}
     with path.open("wb") as file:
         np.savez(file, allow_pickle=False, numbers=np.asarray(found.numbers), **arrays)

@@ -1,5 +1,6 @@
 """Other attention: the same windows with the attention of some sites replaced."""
 
+from backend.analysis.modalities import modalities_of
 from backend.interventions.desk import Desk
 from backend.interventions.outcomes import prediction_of, site_outcomes
 from backend.interventions.untrained import untrained
@@ -19,10 +20,11 @@ def override_result(request: OverrideRequest, desk: Desk) -> OverrideResult:
             after.append(network.run(inputs, edits))
     card, config = network.card, network.config
     sites = {site.name: site for site in config.sites}
+    titles = {modality.name: modality.title for modality in modalities_of(card.inputs)}
     return OverrideResult(
         before=prediction_of(before, card, config),
         after=prediction_of(after, card, config),
-        untrained=[sentence for each in request.sites for sentence in untrained(each, sites[each.site])],
+        untrained=[sentence for each in request.sites for sentence in untrained(each, sites[each.site], titles)],
         sites_before=site_outcomes(before, config),
         sites_after=site_outcomes(after, config),
     )

@@ -56,8 +56,9 @@ def pairing(own: int, other: int) -> list[str]:
         return [
             f"This input has {own} windows and the other one {other}: its last one also stands in {rest} of this one."
         ]
-    plural = "" if own == 1 else "s"
-    return [f"This input has {own} window{plural} and the other one {other}: only its first {own} were taken."]
+    if own == 1:
+        return [f"This input has one window and the other one {other}: only its first was taken."]
+    return [f"This input has {own} windows and the other one {other}: only its first {own} were taken."]
 
 
 def _take(modalities: Sequence[str], window: Inputs, other: Inputs) -> None:

@@ -1,14 +1,20 @@
 """In what an edit of the attention differs from all that a network was trained with, a sentence each."""
 
+from collections.abc import Mapping
+
 from backend.analysis.sites import site_of
 from backend.schemas import SiteOverride
 from models.networks.config import SiteConfig
 
 
-def untrained(override: SiteOverride, config: SiteConfig) -> list[str]:
-    """Sentences for a person; none where the site is as it was trained."""
+def untrained(override: SiteOverride, config: SiteConfig, inputs: Mapping[str, str]) -> list[str]:
+    """Sentences for a person; none where the site is as it was trained.
+
+    Args:
+        inputs: input of the network -> its title.
+    """
     site = site_of(config)
-    titles = {band.modality: band.title for band in site.bands}
+    titles = {band.modality: inputs.get(band.modality, band.title) for band in site.bands}
     said = []
     if override.attention == "uniform":
         said.append("it never had uniform attention in training.")
