@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.fusion.blocks import BlockLayout, FusionError, broadcast_to_trailing, mean_over_trailing
+from models.fusion.blocks import BlockLayout, FusionError, broadcast_to_trailing, mean_over_trailing, one_batch
 from models.networks.config import SiteConfig
 
 
@@ -103,3 +103,11 @@ def test_weights_are_the_same_at_every_place() -> None:
 def test_features_have_to_fit_the_site(features: dict[str, torch.Tensor], message: str) -> None:
     with pytest.raises(FusionError, match=message):
         layout(video=8, audio=4).check(features)
+
+
+def test_what_a_batch_has_in_common_is_repeated_for_all_of_it() -> None:
+    shared, own = torch.randn(1, 4, 2), torch.randn(3, 5)
+    features = one_batch({"video": shared, "audio": own})
+    torch.testing.assert_close(features["video"], torch.cat([shared] * 3), atol=0, rtol=0)
+    assert features["audio"] is own
+    assert one_batch({"video": shared})["video"] is shared
