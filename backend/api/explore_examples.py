@@ -95,8 +95,8 @@ VARIATION: dict[str, Any] = {
     "permutations": 499,
     "seed": 0,
     "within_groups": True,
-    "sentence": "Late fusion: 97 % of the variation of attention is the same for every input, and explains nothing about "
-    "any one of them; classes explain 0.4 % (p = 0.002).",
+    "sentence": "Late fusion: 97 % of the variation of attention is the same for every input, and explains nothing "
+    "about any one of them; classes explain 0.4 % (p = 0.002).",
 }
 CONFUSION: dict[str, Any] = {
     "modality": "",
