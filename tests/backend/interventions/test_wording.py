@@ -89,11 +89,9 @@ def test_every_edit_has_its_sentence() -> None:
 
 
 def test_what_block_dropout_trained_of_muting_is_told() -> None:
+    dropped = "BlockDropout (p = 0.2) did drop blocks in training, these at once in"
     (both,) = said(muted=["rgb"])
-    assert (
-        f"2 blocks are muted together; BlockDropout (p = 0.2) did drop blocks in training, these at once in 4{TIED}%"
-        in both
-    )
+    assert f"2 blocks are muted together; {dropped} 4{TIED}%" in both
     (one,) = said(muted=["person_1"], muted_blocks=[2])
     assert f"a block is muted; {dropped} 20{TIED}%" in one
     bare = SiteConfig("late", {"rgb": 80}, 4)
