@@ -174,9 +174,7 @@ def _head(analysis: Analysis, report: Report, sources: Sources, checkpoint: Chec
             html.Div(
                 [
                     dcc.Link("Explain", href=explain_path(analysis.id), className="button-link"),
-                    dcc.Link(
-                        "Compare with…", href=compare_address(f"analysis:{analysis.id}"), className="button-link"
-                    ),
+                    dcc.Link("Compare with…", href=compare_address(f"analysis:{analysis.id}"), className="button-link"),
                     html.Button(
                         [icon("link"), html.Span("Copy link to this view", **attributes(data_label="true"))],
                         className="button",
