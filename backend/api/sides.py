@@ -72,11 +72,14 @@ def _analysis(service: Service, id_: str) -> SideData:
 
 def _sweep(service: Service, id_: str, by: By, class_: str) -> SideData:
     sweep, frame = service.frames.sweep(id_), service.frames.get(id_)
+    name = sweep.name
     if class_:
         frame = _of_class(sweep, frame, by, class_)
+        # Said first, so that a figure that cuts the name still tells which items it is of.
+        name = f"{'labelled' if by == 'label' else 'predicted'} {class_}: {sweep.name}"
     absent = {name: int(np.count_nonzero(~present)) for name, present in frame.present.items()}
     return SideData(
-        side=Side(kind="sweep", id=id_, name=sweep.name, checkpoint=sweep.checkpoint, n=len(frame)),
+        side=Side(kind="sweep", id=id_, name=name, checkpoint=sweep.checkpoint, n=len(frame)),
         weights_sha256=sweep.weights_sha256,
         output=sweep.output,
         classes=sweep.classes if sweep.value is None else [],

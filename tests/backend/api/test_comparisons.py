@@ -144,6 +144,7 @@ async def test_items_of_a_class(
     query = {"left": f"sweep:{sweep}", "right": f"sweep:{sweep}", "by": by, "class": class_}
     found = (await client.get("comparisons", params=query)).json()
     assert found["right"]["n"] == len(rows)
+    assert found["right"]["name"] == f"{'labelled' if by == 'label' else 'predicted'} {class_}: Test"
     late = next(site for site in found["sites"] if site["site"] == "late")
     np.testing.assert_allclose(late["right_map"], swept_attention(checkpoint)["late"][rows].mean(axis=0), atol=1e-6)
     assert np.abs(late["difference"]).max() == 0
