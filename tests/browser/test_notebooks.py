@@ -144,6 +144,41 @@ def test_figure_7_says_what_numpy_says(
         assert float(r) == pytest.approx(np.corrcoef(of_class.ravel(), everything[site].ravel())[0, 1], abs=6e-5)
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_attention_against_effect_has_the_ranks_of_numpy(lens: Lens, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = said(ROOT / "notebooks/attention-against-effect.ipynb", lens, monkeypatch)
+    api = f"{lens.address}/api/v1"
+    name = printed.partition(" with ")[0]
+    analysis = lens.analyse(lens.sample(name))
+    asked = httpx.get(f"{api}/interventions", params={"analysis": analysis, "kind": "effect"}).json()["items"]
+    answer = httpx.get(f"{api}/interventions/{asked[0]['id']}").json()["result"]
+    rows = re.findall(r"(\w+)\s+(zero|reference)\s+(\w+): rho ([+-][\d.]+) .*, (\d+) blocks", printed)
+    expected = {}
+    for site in answer["sites"]:
+        parameters = {"site": site["site"]["name"]}
+        values = np.array(httpx.get(f"{api}/analyses/{analysis}/attention", params=parameters).json()["values"])
+        attention = values.mean(axis=(0, 3)).ravel()
+        modalities = np.array([block["modality"] for block in site["site"]["blocks"]])
+        for effects in site["effects"]:
+            size = np.abs(np.ravel(effects["effect"]))
+            for of in ("all", *dict.fromkeys(modalities.tolist())):
+                here = np.ones(len(size), bool) if of == "all" else modalities == of
+                if here.sum() > 2:
+                    rho = np.corrcoef(_ranks(attention[here]), _ranks(size[here]))[0, 1]
+                    expected[site["site"]["name"], effects["ablation"], of] = (rho, here.sum())
+    assert {tuple(row[:3]) for row in rows} == set(expected)
+    for site, ablation, of, rho, n in rows:
+        assert float(rho) == pytest.approx(expected[site, ablation, of][0], abs=6e-5)
+        assert int(n) == expected[site, ablation, of][1]
+    assert all(site["sentence"] in printed for site in answer["sites"])
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Of values that all differ."""
+    assert len(set(values.tolist())) == len(values)
+    return values.argsort().argsort()
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_no_output_is_committed(path: Path) -> None:
     cells = nbformat.read(path, as_version=4).cells
