@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+Part = Literal["train", "validation", "test"]
 Protocol = Literal["official", "clean"]
 PROTOCOLS: tuple[Protocol, ...] = ("official", "clean")
 """`official`: trained on all other folds, and the epoch is that of the best result on the fold that is reported, as the
@@ -23,7 +24,7 @@ class Fold:
     validation: tuple[int, ...]
     test: tuple[int, ...]
 
-    def rows(self, part: Literal["train", "validation", "test"], groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    def rows(self, part: Part, groups: NDArray[np.int64]) -> NDArray[np.int64]:
         """Rows of the items whose group belongs to a part."""
         return np.flatnonzero(np.isin(groups, getattr(self, part)))
 

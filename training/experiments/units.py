@@ -3,15 +3,13 @@
 The streams are trained alone first; every fusion method then starts from them (paper, section 4.1).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from torchmetrics import MetricCollection
-from torchmetrics.classification import MulticlassAccuracy, MulticlassF1Score
 
 from models.fusion.methods.central import Central
 from models.fusion.methods.embrace import Embrace
@@ -23,16 +21,13 @@ from models.fusion.methods.misa import MISA
 from models.networks.expression.config import ExpressionConfig
 from models.networks.expression.network import ExpressionNetwork
 from training.experiments.data import Samples
-from training.experiments.folds import Fold, Protocol, folds
+from training.experiments.folded import Folded
+from training.experiments.folds import Fold
 from training.experiments.fused import AloneModel, FusedModel
-from training.experiments.learner import Choice, Model, Recipe
-from training.experiments.outcome import Outcome, run
+from training.experiments.learner import Model, Recipe
+from training.experiments.outcome import Outcome
 from training.prepare.preparation import read_prepared
-from training.prepare.ravdess import ACTORS
 
-FOLDS = 6
-SEED = 1234
-"""The official one."""
 ALONE = Recipe(epochs=60, batch=32, rate=1e-3)
 FUSED = Recipe(epochs=30, batch=32, rate=1e-3)
 MODALITIES = ("face", "audio")
@@ -86,16 +81,6 @@ ABLATION = (
 """Rows of Table 4: block size, BlockDropout and lambda."""
 
 
-def metrics() -> MetricCollection:
-    """Accuracy and the mean F1 of the classes."""
-    return MetricCollection(
-        {
-            "accuracy": MulticlassAccuracy(8, average="micro"),
-            "f1": MulticlassF1Score(8, average="macro"),
-        }
-    )
-
-
 def read_samples(folder: Path) -> Samples:
     """What `python -m training.prepare ravdess-units` has written."""
     arrays = read_prepared(folder)
@@ -107,52 +92,30 @@ def read_samples(folder: Path) -> Samples:
     )
 
 
-def parts_of(samples: Samples, fold: Fold) -> dict[str, Samples]:
-    """The parts of a fold that hold anything."""
-    rows = {part: fold.rows(part, samples.groups) for part in ("train", "validation", "test")}
-    return {part: samples.take(index) for part, index in rows.items() if len(index)}
-
-
 @dataclass(frozen=True)
 class Experiment:
-    """All trainings of one protocol, below one folder."""
+    """The streams alone and every method, fold by fold."""
 
-    samples: Samples
-    runs: Path
-    protocol: Protocol
+    over: Folded
     alone: Recipe = ALONE
     fused: Recipe = FUSED
-    seed: int = SEED
-
-    @property
-    def folds(self) -> list[Fold]:
-        return folds(tuple(ACTORS), FOLDS, self.protocol)
-
-    @property
-    def choice(self) -> Choice:
-        return Choice("test" if self.protocol == "official" else "validation", "accuracy")
 
     def stream(self, modality: str, fold: Fold) -> Outcome:
         """One stream alone."""
-        return self._run(modality, fold, partial(_alone, modality), self.alone)
+        return self.over.run(modality, fold, partial(_alone, modality), self.alone)
 
     def method(self, variant: Variant, fold: Fold) -> Outcome:
         """A fusion method on the streams as they came out alone."""
         trained = {name: self.stream(name, fold) for name in MODALITIES}
-        return self._run(variant.name, fold, partial(_fused, variant, trained), self.fused)
+        return self.over.run(variant.name, fold, partial(_fused, variant, trained), self.fused)
 
-    def outcomes(self, variants: tuple[Variant, ...]) -> Iterator[tuple[str, Fold, Outcome]]:
+    def outcomes(self, variants: Sequence[Variant]) -> Iterator[tuple[str, Fold, Outcome]]:
         """Everything, fold by fold; what is finished comes from the disk."""
-        for fold in self.folds:
+        for fold in self.over.folds:
             for name in MODALITIES:
                 yield name, fold, self.stream(name, fold)
             for variant in variants:
                 yield variant.name, fold, self.method(variant, fold)
-
-    def _run(self, name: str, fold: Fold, build: Callable[[], Model], recipe: Recipe) -> Outcome:
-        folder = self.runs / self.protocol / f"fold-{fold.index + 1}" / name
-        parts = parts_of(self.samples, fold)
-        return run(build, recipe, parts, metrics=metrics, choice=self.choice, folder=folder, seed=self.seed)
 
 
 def _alone(modality: str) -> Model:

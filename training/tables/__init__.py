@@ -1,0 +1,1 @@
+"""The paper's tables, held against what runs here."""
