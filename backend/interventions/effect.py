@@ -45,12 +45,17 @@ def effect_result(request: EffectRequest, desk: Desk) -> EffectResult:
             sites.append(measured.effects())
         scanned_s += measured.scanned_s
     return EffectResult(
-        prediction=prediction, output=output, sites=sites, reference=network.reference, cost=scanned_s / passed_s
+        prediction=prediction, output=output, sites=sites, reference=reference_of(network), cost=scanned_s / passed_s
     )
 
 
 def ablations(network: WhatIf) -> list[Ablation]:
     return ["zero", "reference"] if network.has_reference else ["zero"]
+
+
+def reference_of(network: WhatIf) -> str:
+    """What blocks are replaced by where they are not set to zero, or why there is nothing."""
+    return f"The reference set: {network.reference}" if network.has_reference else network.reference
 
 
 def ablated_alone(scan: Scan, config: SiteConfig, how: Ablation, advance: Advance) -> Floats:

@@ -11,7 +11,7 @@ from backend.analysis.sites import site_of
 from backend.errors import Cancelled, Conflict, LensError
 from backend.interventions.correlation import grouped_interval, mean_interval, spearman, spearman_rho
 from backend.interventions.desk import Desk
-from backend.interventions.effect import ablated_alone, ablations
+from backend.interventions.effect import ablated_alone, ablations, reference_of
 from backend.interventions.scan import Ablation, Scan
 from backend.interventions.wording import study_sentence
 from backend.schemas import Correlation, StudyEffects, StudyItem, StudyRequest, StudyResult, StudySite
@@ -59,7 +59,7 @@ def study_result(request: StudyRequest, desk: Desk) -> StudyResult:
         )
     with stages.stage("statistics", "Drawing intervals", until=0.99):
         sites = [_site(config, network, gathered) for config in network.config.sites]
-    return StudyResult(sites=sites, items=gathered.items, failed=gathered.failed, reference=network.reference)
+    return StudyResult(sites=sites, items=gathered.items, failed=gathered.failed, reference=reference_of(network))
 
 
 def draw(items: Sequence[SweptInput], most: int, seed: int) -> list[SweptInput]:
