@@ -22,13 +22,14 @@ VOLATILE = frozenset(
     {
         *("created_at", "started_at", "finished_at", "attempts", "progress", "timings_s", "cost", "versions"),
         *("rate_per_minute", "remaining_s", "current", "sample", "id", "collection", "name", "warnings"),
-        *("sweep", "error"),
+        *("sweep", "error", "sentence"),
     }
 )
 """Keys of answers that differ from run to run, or from service to service; what they hold is left out.
 
 Names, warnings and errors tell of the reader's own files; sites and modalities stand as keys beside their numbers. A
 sweep over the same items has another id on another service; that of an analysis is made of what was asked, and stays.
+Sentences are told from numbers that are compared, and another version of the app words them otherwise.
 """
 
 PARQUET_KEY = "msaf_lens.provenance"
@@ -130,7 +131,9 @@ def leaves(document: Any, place: str = "") -> Iterator[tuple[str, Any]]:
     """Values of a JSON document with their places, keys sorted, without what is volatile; empty containers count."""
     if isinstance(document, dict) and document:
         for key in sorted(document):
-            if key not in VOLATILE:
+            # How many windows a sweep has is known once its results are gathered; windows themselves are a list.
+            gathered = key == "windows" and is_number(document[key])
+            if key not in VOLATILE and not gathered:
                 yield from leaves(document[key], f"{place}.{key}" if place else key)
     elif isinstance(document, list) and document:
         for index, value in enumerate(document):

@@ -60,9 +60,16 @@ def test_another_count_of_numbers_is_told() -> None:
     assert found({**DOCUMENT, "values": [[1.0]]}).detail == "expected 5 numbers; got 4"
 
 
-@pytest.mark.parametrize("key", ["created_at", "timings_s", "versions", "id", "collection", "sweep", "name", "error"])
+@pytest.mark.parametrize(
+    "key", ["created_at", "timings_s", "versions", "id", "collection", "sweep", "name", "error", "sentence"]
+)
 def test_what_differs_from_run_to_run_does_not_count(key: str) -> None:
     assert found({**DOCUMENT, key: {"anything": 7}}).verdict == "same"
+
+
+def test_windows_are_compared_but_not_their_count_in_a_sweep_that_may_not_be_gathered() -> None:
+    assert found({**DOCUMENT, "windows": 4}).verdict == "same"
+    assert found({**DOCUMENT, "windows": [4]}).verdict == "differs"
 
 
 def test_numbers_that_were_changed_in_the_file_are_told_before_they_are_compared() -> None:
