@@ -1,0 +1,48 @@
+"""`python -m training.tables NAME…`: run or resume what a table needs, and write it as Markdown and JSON."""
+
+import argparse
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from training.experiments.folds import PROTOCOLS
+from training.tables import ravdess
+from training.tables.figure5 import figure5
+from training.tables.table import Table
+
+log = logging.getLogger("training.tables")
+NAMES = (*ravdess.TABLES, "figure5")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Make the tables; trainings that are finished are read."""
+    parser = argparse.ArgumentParser(prog="python -m training.tables", description=__doc__)
+    parser.add_argument("names", nargs="+", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of prepared data and trainings")
+    parser.add_argument("--out", type=Path, default=Path("docs/results"), help="folder of the tables")
+    parser.add_argument("--protocol", choices=[*PROTOCOLS, "both"], default="both")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    torch.set_num_threads(given.threads)
+    for table in _tables(given):
+        table.write(given.out)
+        log.info("%s\n%s", given.out / f"{table.name}.md", table.markdown())
+
+
+def _tables(given: argparse.Namespace) -> Iterator[Table]:
+    for name in given.names:
+        if name == "figure5":
+            yield figure5()
+            continue
+        for protocol in PROTOCOLS:
+            if given.protocol in {protocol, "both"}:
+                for make in ravdess.TABLES[name]:
+                    yield make(given.data, given.runs, protocol)
+
+
+if __name__ == "__main__":
+    main()
