@@ -1,4 +1,4 @@
-"""The Clip, Explain and Explore pages know no network: neither by name, nor by the names of its modalities."""
+"""The Clip, Compare, Explain and Explore pages know no network: neither by name, nor by the names of its modalities."""
 
 import ast
 import json
@@ -22,7 +22,7 @@ MEDIA = {"video", "audio"}
 PLOTLY = {"text"}
 """A key of plotly's."""
 
-FOLDERS = (ROOT / "pages" / "clip", ROOT / "pages" / "explain", ROOT / "pages" / "compare", ROOT / "figures")
+FOLDERS = (*(ROOT / "pages" / name for name in ("clip", "compare", "explain", "explore")), ROOT / "figures")
 SOURCES = sorted(path for folder in FOLDERS for path in folder.rglob("*.py"))
 
 
