@@ -1,0 +1,92 @@
+"""The Explain page in a browser: measuring, changing attention live, the address, and the way to a block."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.looking import drawn
+from tests.browser.test_look import serious
+
+
+def address(page: Page) -> dict[str, list[str]]:
+    """The query of the address, which scripts write without a navigation."""
+    return parse_qs(urlsplit(page.evaluate("location.href")).query)
+
+
+def wait_for_address(page: Page, part: str) -> None:
+    page.wait_for_function("part => decodeURIComponent(location.search).includes(part)", arg=part)
+
+
+def measure(page: Page, section: str, figure: str) -> None:
+    """Ask by the button, if it was not asked before, and wait for a figure of the answer."""
+    button = page.locator(f"#explain-{section}-ask")
+    either = button.or_(page.locator(f"#graph-{figure} .gtitle"))
+    expect(either.locator("visible=true").first).to_be_visible()
+    if button.is_visible():
+        button.click()
+    expect(drawn(page, figure)).to_be_attached()
+
+
+def test_effect_is_measured_and_a_point_leads_to_its_block(page: Page, face: str) -> None:
+    page.goto(f"/explain/{face}")
+    expect(page.locator("#effect .explain-sentence")).to_have_count(0)
+    measure(page, "effect", "effect-scatter")
+    expect(page.locator("#effect .explain-sentence")).not_to_be_empty()
+    for figure in ("effect-correlations", "effect-control", "effect-map", "effect-curves"):
+        expect(drawn(page, figure)).to_be_attached()
+    page.reload()
+    expect(drawn(page, "effect-scatter")).to_be_attached()
+    expect(page.locator("#explain-effect-ask")).to_be_hidden()
+    page.locator("#graph-effect-scatter").scroll_into_view_if_needed()
+    point = page.locator("#graph-effect-scatter .scatterlayer path.point").first.bounding_box()
+    assert point is not None
+    x, y = point["x"] + point["width"] / 2, point["y"] + point["height"] / 2
+    page.mouse.move(x - 2, y)
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
+    page.wait_for_url(re.compile(rf"/analyses/{face}\?site=.+&block=\d+"))
+    expect(drawn(page, "block")).to_be_attached()
+
+
+def test_override_is_live_undone_and_kept_in_the_address(page: Page, face: str) -> None:
+    page.goto(f"/explain/{face}")
+    section = page.locator("#override")
+    expect(section.locator(".explain-idle")).to_be_visible()
+    section.get_by_text("Uniform", exact=True).first.click()
+    expect(drawn(page, "override-outcome")).to_be_attached()
+    expect(section.locator(".explain-sentence")).not_to_be_empty()
+    expect(section.locator(".explain-idle")).to_be_hidden()
+    (key,) = address(page)
+    assert address(page)[key] == ["uniform"]
+    page.reload()
+    expect(drawn(page, "override-outcome")).to_be_attached()
+    section.get_by_text("Permuted", exact=True).first.click()
+    wait_for_address(page, "=permuted")
+    section.get_by_role("button", name="Another permutation").first.click()
+    wait_for_address(page, "seed.")
+    section.get_by_role("button", name="Undo").click()
+    page.wait_for_function("() => !location.search.includes('seed.')")
+    section.get_by_role("button", name="Reset").click()
+    page.wait_for_function("() => location.search === ''")
+    expect(section.locator(".explain-idle")).to_be_visible()
+    page.go_back()
+    wait_for_address(page, "=permuted")
+    expect(drawn(page, "override-outcome")).to_be_attached()
+
+
+def test_swap_and_sanity(page: Page, face: str, voice: str) -> None:
+    page.goto(f"/explain/{face}?other={voice}&take=audio#swap")
+    expect(drawn(page, "swap-outcome")).to_be_attached()
+    expect(page.locator("#swap")).to_contain_text("The other one, as it is")
+    measure(page, "sanity", "sanity-maps")
+    expect(page.locator("#sanity .explain-sentence")).not_to_be_empty()
+    measure(page, "effect", "effect-scatter")
+    assert serious(page) == []
+
+
+def test_fits_on_a_phone(page: Page, face: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/explain/{face}?site=late")
+    measure(page, "effect", "effect-scatter")
+    assert page.evaluate("document.querySelector('#page').scrollWidth") <= 390
