@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
@@ -70,6 +71,15 @@ def test_items_that_fail_are_told_and_tried_again(running: Running, capsys: Capt
     assert counts(running, sweep) == SweepCounts(succeeded=4)
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C reaches what is started: where the tests run in the background, a shell has it ignored for all of them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_pauses_and_another_run_goes_on(running: Running, capsys: Captured) -> None:
     id_ = collection(running, 3)
     command = [sys.executable, "-m", "backend.sweeps", "run", id_, CHECKPOINT, "--service", running.address]
@@ -79,7 +89,10 @@ def test_ctrl_c_pauses_and_another_run_goes_on(running: Running, capsys: Capture
         assert process.stdout is not None
         sweep = process.stdout.readline().strip()
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=30)
+        try:
+            _, told = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == 130, told
     assert told.splitlines()[-1] == f"Paused after 0 of 3. To go on: {resumption(running, sweep)}"
     assert "Traceback" not in told
