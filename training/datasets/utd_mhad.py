@@ -77,7 +77,7 @@ TRAIN, TEST = (1, 3, 5, 7), (2, 4, 6, 8)
 FRAME_RATE = 30.0
 """Hz, of depth and skeleton alike: a skeleton has as many frames as its video."""
 
-_NAME = re.compile(r"^a(?P<action>\d+)_s(?P<subject>\d)_t(?P<take>\d)$")
+TAKE_NAME = re.compile(r"^a(?P<action>\d+)_s(?P<subject>\d)_t(?P<take>\d)$")
 _SIDE = 160
 
 
@@ -131,7 +131,7 @@ def read_takes(folder: Path, spec: SceneFrames, cache: Path) -> Takes:
     if cache.is_file():
         with np.load(cache, allow_pickle=False) as file:
             return Takes(*(file[name] for name in ("depth", "points", "starts", "labels", "subjects")))
-    skeletons = _read_skeletons(folder / "skeletons.npz")
+    skeletons = read_skeletons(folder / "skeletons.npz")
     paths = [folder / "depth" / f"{name}.mp4" for name in skeletons]
     if missing := [path.name for path in paths if not path.is_file()]:
         raise DatasetError(f"expected a depth video per skeleton in {folder}; {len(missing)} lack, e.g. {missing[0]}")
@@ -139,11 +139,11 @@ def read_takes(folder: Path, spec: SceneFrames, cache: Path) -> Takes:
     videos: list[NDArray[np.uint8]] = []
     # Not forked: torch may have threads by now, which a fork would not bring along.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
-        for video in workers.map(partial(_read_depth, spec=spec), paths, lengths, chunksize=8):
+        for video in workers.map(partial(read_depth, spec=spec), paths, lengths, chunksize=8):
             videos.append(video)
             if len(videos) % 200 == 0:
                 log.info("depth: %d of %d takes", len(videos), len(paths))
-    fields = [_NAME.match(name) for name in skeletons]
+    fields = [TAKE_NAME.match(name) for name in skeletons]
     takes = Takes(
         np.concatenate(videos),
         np.concatenate(list(skeletons.values())),
@@ -160,21 +160,28 @@ def read_takes(folder: Path, spec: SceneFrames, cache: Path) -> Takes:
 
 def take_names(folder: Path) -> list[str]:
     """Names of the takes in the order in which `read_takes` has them; raises DatasetError like it."""
-    return list(_read_skeletons(folder / "skeletons.npz"))
+    return list(read_skeletons(folder / "skeletons.npz"))
 
 
-def _read_skeletons(path: Path) -> dict[str, NDArray[np.float32]]:
-    """name -> (frames, joints, 3), in the order of the names."""
+def read_skeletons(path: Path) -> dict[str, NDArray[np.float32]]:
+    """Name -> (frames, joints, 3) metres, in the order of the names; raises DatasetError."""
     if not path.is_file():
         raise DatasetError(f"expected the skeletons at {path}; there is no such file")
     with np.load(path, allow_pickle=False) as file:
-        if strange := [name for name in file.files if not _NAME.match(name)]:
+        if strange := [name for name in file.files if not TAKE_NAME.match(name)]:
             raise DatasetError(f"{path}: expected names like a1_s1_t1; got {strange[0]!r}")
         return {name: file[name].transpose(2, 0, 1).astype(np.float32) for name in sorted(file.files)}
 
 
-def _read_depth(path: Path, length: int, spec: SceneFrames) -> NDArray[np.uint8]:
-    """(length, size, size): all frames of a take, framed and resized, of which one channel says all."""
+def read_depth(path: Path, length: int, spec: SceneFrames) -> NDArray[np.uint8]:
+    """(length, size, size) uint8: all frames of a take, framed and resized, of which one channel says all.
+
+    Args:
+        length: frames of the take's skeleton.
+
+    Raises:
+        DatasetError: the video has another number of frames, or another rate.
+    """
     times = np.arange(length) / FRAME_RATE
     shots = decode_frames(path, times, MediaLimits(), _SIDE)
     if len(shots.images) != length or not np.allclose(shots.times, times, atol=0.5 / FRAME_RATE):

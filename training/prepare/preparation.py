@@ -71,6 +71,7 @@ class Plan:
     read: source -> its arrays, the same names for all, each with one shape but for its first axis where the name is in
     `ragged`; raises BadItemError. It runs in a process of its own and has to be picklable.
     problems: what was found wrong before anything is read, such as missing files.
+    excluded: items that are left out on purpose, such as those that a data set's makers tell to; the report lists them.
     recipe: what `read` does, in a text that changes when it does: items that another recipe has made are read again.
     """
 
@@ -79,6 +80,7 @@ class Plan:
     recipe: str
     problems: Sequence[Problem] = ()
     ragged: frozenset[str] = frozenset()
+    excluded: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,15 @@ def prepare(plan: Plan, out: Path, *, skip_bad: bool = False, processes: int | N
         raise PreparationError(problems or [Problem(str(out), "expected items; there are none")], len(usable))
     for problem in problems:
         log.warning("left out: %s", problem)
+    if plan.excluded:
+        log.info("%d items are left out on purpose; %s lists them", len(plan.excluded), REPORT)
     _join(usable, parts, plan.ragged, out)
-    report = {"items": len(usable), "recipe": plan.recipe, "left_out": [vars(problem) for problem in problems]}
+    report = {
+        "items": len(usable),
+        "recipe": plan.recipe,
+        "left_out": [vars(problem) for problem in problems],
+        "excluded": [vars(problem) for problem in plan.excluded],
+    }
     (out / REPORT).write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
     shutil.rmtree(parts)
     return Prepared(out, len(usable), tuple(problems))
@@ -135,6 +144,19 @@ def read_prepared(folder: Path) -> dict[str, NDArray[Any]]:
     if not (folder / REPORT).is_file():
         raise BadItemError(f"expected a prepared data set in {folder}; there is no {REPORT}")
     return {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in sorted(folder.glob("*.npy"))}
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Time of the last change (ns) and size (bytes): what is kept of a file holds as long as they stay.
+
+    Raises:
+        BadItemError: no such file.
+    """
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise BadItemError(f"expected the file {path}; {error.strerror}") from error
+    return found.st_mtime_ns, found.st_size
 
 
 def _finished(plan: Plan, out: Path, *, skip_bad: bool) -> Prepared | None:

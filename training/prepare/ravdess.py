@@ -71,16 +71,25 @@ def all_keys() -> list[str]:
     ]
 
 
-def find_takes(folder: Path, endings: frozenset[str]) -> tuple[list[Source], list[Problem]]:
+def find_takes(
+    folder: Path, endings: frozenset[str], other: re.Pattern[str] | None = None, modality: str = "03"
+) -> tuple[list[Source], list[Problem]]:
     """The spoken takes below a folder, in the order of actors and keys, and what is missing or strange.
 
     Args:
         folder: with `Actor_01` to `Actor_24`.
+        other: how names of files begin that belong to the data set, but not here: they are passed over.
+        modality: of the takes, for messages.
     """
-    paths = sorted(path for path in folder.glob("Actor_*/*") if path.suffix.lower() in endings)
+    paths = sorted(
+        path
+        for path in folder.glob("Actor_*/*")
+        if path.suffix.lower() in endings and not (other and other.match(path.name))
+    )
     if not paths:
         wanted = ", ".join(sorted(endings))
-        return [], [Problem(str(folder), f"expected takes Actor_AA/03-01-EE-II-SS-RR-AA with {wanted}; there are none")]
+        expected = f"expected takes Actor_AA/{modality}-01-EE-II-SS-RR-AA with {wanted}; there are none"
+        return [], [Problem(str(folder), expected)]
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for path in paths:
@@ -103,7 +112,7 @@ def find_takes(folder: Path, endings: frozenset[str]) -> tuple[list[Source], lis
 def speech(folder: Path, spec: Mfcc = PAPER_MFCC) -> Plan:
     """MFCC of every spoken take by the official recipe (paper, 4.1): `mfcc` (n, 13, 212), `label` and `actor` (n,)."""
     sources, problems = find_takes(folder, SOUND)
-    return Plan(sources, partial(_speech, spec=spec), f"mfcc {spec.model_dump_json()}", problems)
+    return Plan(sources, partial(speech_arrays, spec=spec), f"mfcc {spec.model_dump_json()}", problems)
 
 
 def units(folder: Path, file: Path, spec: Mfcc = PAPER_MFCC) -> Plan:
@@ -119,11 +128,11 @@ def units(folder: Path, file: Path, spec: Mfcc = PAPER_MFCC) -> Plan:
             keys, rows = [str(key) for key in arrays["keys"]], arrays["au"].astype(np.float32)
     except (OSError, KeyError, ValueError) as error:
         return Plan(
-            [], partial(_speech, spec=spec), "", [Problem(str(file), f"expected arrays `keys` and `au`; {error}")]
+            [], partial(speech_arrays, spec=spec), "", [Problem(str(file), f"expected arrays `keys` and `au`; {error}")]
         )
     if rows.ndim != 2 or rows.shape != (len(keys), UNITS):
         wrong = Problem(str(file), f"expected `au` of shape ({len(keys)}, {UNITS}); got {rows.shape}")
-        return Plan([], partial(_speech, spec=spec), "", [wrong])
+        return Plan([], partial(speech_arrays, spec=spec), "", [wrong])
     by_key = {key[3:]: row for key, row in zip(keys, rows, strict=True)}
     problems += [
         Problem(source.name, "expected action units of this take; there are none")
@@ -139,10 +148,11 @@ def _units(source: Source, by_key: Mapping[str, NDArray[np.float32]], spec: Mfcc
     row = by_key[source.name]
     if not np.isfinite(row).all():
         raise BadItemError("expected finite action units; got NaN or infinity")
-    return {"face": row, **_speech(source, spec)}
+    return {"face": row, **speech_arrays(source, spec)}
 
 
-def _speech(source: Source, spec: Mfcc) -> Arrays:
+def speech_arrays(source: Source, spec: Mfcc) -> Arrays:
+    """What `speech` has of one take, whose first file has the sound; raises BadItemError."""
     take = take_of(source.files[0])
     samples = _sound(source.files[0], spec.sample_rate)
     # The official code cuts here and pads nothing before; a take that ends earlier than the excerpt is padded.
