@@ -69,12 +69,24 @@ class FusionNetwork(nn.Module, ABC):
         fused: Fused = self.fusions[site](features, override)
         return fused
 
-    @abstractmethod
     def conclude(
         self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor], attention: dict[str, Tensor]
     ) -> NetworkOutput:
-        """Everything after the last site.
+        """Everything after the last site: `ends` and `read`.
 
         Args:
             attention: of all sites, which the output hands on.
         """
+        return self.read(self.ends(features, inputs), attention)
+
+    def ends(self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor]) -> Features:
+        """The stages after the last site: from what left it to what the heads read; the same, if there are no stages.
+
+        Returns:
+            modality -> (B, C_m, *), with the channels C_m of the last site.
+        """
+        return dict(features)
+
+    @abstractmethod
+    def read(self, ends: Mapping[str, Tensor], attention: dict[str, Tensor]) -> NetworkOutput:
+        """The heads, on what `ends` gave."""

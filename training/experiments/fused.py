@@ -1,21 +1,30 @@
 """Models of the experiments: one stream alone, or all streams of a network with one of the fusion methods."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from models.fusion.methods.intermediate import SplitAttention
 from models.fusion.methods.method import Features, FusionMethod, Reading, StreamShapes, error, pooled
 from models.networks.base import FusionNetwork
 from models.networks.config import NetworkConfig
 from training.experiments.data import Batch
 from training.experiments.learner import Model
 
+Method = Callable[[StreamShapes], FusionMethod]
+
 
 def stream_shapes(config: NetworkConfig) -> StreamShapes:
-    """What the streams of a network offer a fusion method; its last site is where they end."""
+    """What the streams of a network offer a fusion method: at their ends, they have the channels of the last site."""
     sites = {site.name: dict(site.channels) for site in config.sites}
     return StreamShapes(sites, dict(config.sites[-1].channels), config.outputs)
+
+
+def split_attention(config: NetworkConfig) -> Method:
+    """MSAF at the sites of a configuration."""
+    return partial(SplitAttention, sites={site.name: site for site in config.sites})
 
 
 class Answer(NamedTuple):
@@ -28,7 +37,7 @@ class Answer(NamedTuple):
 class FusedModel(Model):
     """The streams of a network with a fusion method in the place of its own sites."""
 
-    def __init__(self, network: FusionNetwork, method: Callable[[StreamShapes], FusionMethod]) -> None:
+    def __init__(self, network: FusionNetwork, method: Method) -> None:
         super().__init__()
         self.sites = list(network.fusions)
         self.method = method(stream_shapes(network.config))
@@ -41,8 +50,9 @@ class FusedModel(Model):
         memory: Features | None = None
         for site in self.sites:
             features, _, memory = self.method.fuse(site, self.network.enter(site, features), memory)
-        logits = self.network.conclude(features, inputs, {}).logits
-        return Answer(self.method.read(pooled(features), logits, memory), logits)
+        ends = self.network.ends(features, inputs)
+        logits = self.network.read(ends, {}).logits
+        return Answer(self.method.read(pooled(ends), logits, memory), logits)
 
     def loss(self, batch: Batch) -> Tensor:
         """See `FusionMethod.loss`."""

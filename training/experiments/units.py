@@ -3,7 +3,7 @@
 The streams are trained alone first; every fusion method then starts from them (paper, section 4.1).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -13,17 +13,16 @@ import torch
 
 from models.fusion.methods.central import Central
 from models.fusion.methods.embrace import Embrace
-from models.fusion.methods.intermediate import Gates, SplitAttention
+from models.fusion.methods.intermediate import Gates
 from models.fusion.methods.joint import CompactBilinear, Concatenation, LowRankFusion, TensorFusion
 from models.fusion.methods.late import Averaging, Multiplication, Multiplicative
-from models.fusion.methods.method import FusionMethod, StreamShapes
 from models.fusion.methods.misa import MISA
 from models.networks.expression.config import ExpressionConfig
 from models.networks.expression.network import ExpressionNetwork
 from training.experiments.data import Samples
 from training.experiments.folded import Folded
 from training.experiments.folds import Fold
-from training.experiments.fused import AloneModel, FusedModel
+from training.experiments.fused import AloneModel, FusedModel, Method, split_attention
 from training.experiments.learner import Model, Recipe
 from training.experiments.outcome import Outcome
 from training.prepare.preparation import read_prepared
@@ -31,8 +30,6 @@ from training.prepare.preparation import read_prepared
 ALONE = Recipe(epochs=60, batch=32, rate=1e-3)
 FUSED = Recipe(epochs=30, batch=32, rate=1e-3)
 MODALITIES = ("face", "audio")
-
-Method = Callable[[StreamShapes], FusionMethod]
 
 
 @dataclass(frozen=True)
@@ -42,12 +39,6 @@ class Variant:
     name: str
     method: Method
     config: ExpressionConfig = field(default_factory=ExpressionConfig)
-
-
-def split_attention(config: ExpressionConfig) -> Method:
-    """MSAF at the sites of a configuration."""
-    sites = {site.name: site for site in config.sites}
-    return partial(SplitAttention, sites=sites)
 
 
 def _msaf(name: str, **fields: object) -> Variant:

@@ -62,11 +62,9 @@ class ActionNetwork(FusionNetwork):
             return fused._replace(features=fused.features | {"rgb": features["rgb"]})
         return fused
 
-    def conclude(
-        self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor], attention: dict[str, Tensor]
-    ) -> NetworkOutput:
+    def read(self, ends: Mapping[str, Tensor], attention: dict[str, Tensor]) -> NetworkOutput:
         """Heads; their logits are averaged."""
-        logits = {name: self.heads[name](x) for name, x in features.items()}
+        logits = {name: self.heads[name](x) for name, x in ends.items()}
         weights = self.config.logit_weights
         return NetworkOutput(sum(weights[name] * x for name, x in logits.items()), logits, attention)
 

@@ -64,9 +64,7 @@ class EmotionNetwork(FusionNetwork):
         stages = self.stages[site]
         return {name: stages[name](features[name]) for name in ("video", "audio")}  # type: ignore[index]
 
-    def conclude(
-        self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor], attention: dict[str, Tensor]
-    ) -> NetworkOutput:
+    def read(self, ends: Mapping[str, Tensor], attention: dict[str, Tensor]) -> NetworkOutput:
         """Heads; their logits are summed."""
-        logits = {name: self.heads[name](x) for name, x in features.items()}
+        logits = {name: self.heads[name](x) for name, x in ends.items()}
         return NetworkOutput(logits["video"] + logits["audio"], logits, attention)

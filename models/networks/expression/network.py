@@ -58,11 +58,9 @@ class ExpressionNetwork(FusionNetwork):
         stages = self.stages[site]
         return {name: stages[name](features[name]) for name in self.heads}  # type: ignore[index]
 
-    def conclude(
-        self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor], attention: dict[str, Tensor]
-    ) -> NetworkOutput:
+    def read(self, ends: Mapping[str, Tensor], attention: dict[str, Tensor]) -> NetworkOutput:
         """Heads; their logits are summed."""
-        logits = {name: head(features[name]) for name, head in self.heads.items()}
+        logits = {name: head(ends[name]) for name, head in self.heads.items()}
         return NetworkOutput(logits["face"] + logits["audio"], logits, attention)
 
 

@@ -49,13 +49,14 @@ class SentimentNetwork(FusionNetwork):
         stages = self.stages[site]
         return {name: stages[name](features[name].transpose(1, 2)) for name in self.config.hidden}  # type: ignore[index]
 
-    def conclude(
-        self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor], attention: dict[str, Tensor]
-    ) -> NetworkOutput:
-        """The second layers, and the linear layer on the step that is read of each."""
+    def ends(self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor]) -> Features:
+        """The second layers: modality -> (B, hidden), the state of the step that is read."""
         mark, layers = _MARKS[self.config.reading], self.stages["last"]
-        states = {name: lstm.read(layers[name](x), mark(inputs[name])) for name, x in features.items()}  # type: ignore[index]
-        logits = self._parts(states)
+        return {name: lstm.read(layers[name](x), mark(inputs[name])) for name, x in features.items()}  # type: ignore[index]
+
+    def read(self, ends: Mapping[str, Tensor], attention: dict[str, Tensor]) -> NetworkOutput:
+        """The linear layer on the states."""
+        logits = self._parts(ends)
         return NetworkOutput(torch.stack(list(one_batch(logits).values())).sum(0), logits, attention)
 
     def _parts(self, states: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -10,8 +10,8 @@ from models.fusion.methods.late import Averaging
 from models.networks.expression.config import ExpressionConfig
 from models.networks.expression.network import ExpressionNetwork
 from training.experiments.data import Batch
-from training.experiments.fused import AloneModel, FusedModel, stream_shapes
-from training.experiments.units import ABLATION, METHODS, Variant, split_attention
+from training.experiments.fused import AloneModel, FusedModel, split_attention, stream_shapes
+from training.experiments.units import ABLATION, METHODS, Variant
 
 CONFIG = ExpressionConfig(dropout=0.0)
 
