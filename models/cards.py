@@ -89,7 +89,7 @@ class Card(_Table):
 
     title: str
     summary: str
-    network: Literal["emotion", "sentiment", "action"]
+    network: Literal["emotion", "sentiment", "action", "expression"]
     configuration: dict[str, Any] = Field(description="Arguments of the network's configuration dataclass.")
     output: Literal["classes", "value"] = "classes"
     classes: list[str] = []

@@ -151,6 +151,30 @@ class FaceSteps(_StandardisedSteps):
         return self.recipe != "lens"
 
 
+class ActionUnits(_Input):
+    """Action units of a face as OpenFace 2 gives them, each the mean over the frames of a clip; only uploaded.
+
+    `models.features.action_units` names the columns: 17 intensities, then 18 parts of the frames that show one. The
+    network normalises them itself.
+    """
+
+    kind: Literal["action_units"] = "action_units"
+    units: int = Field(default=35, gt=0, description="Numbers per clip.")
+
+    @property
+    def medium(self) -> Medium:
+        return "video"
+
+    @property
+    def shape(self) -> Shape:
+        """Of one input, without the batch."""
+        return (self.units,)
+
+    @property
+    def arrays_only(self) -> bool:
+        return True
+
+
 class SceneFrames(_Pictures):
     """How the whole picture of a video becomes the (3, frames, size, size) input of an action stream.
 
@@ -196,7 +220,8 @@ class SkeletonFrames(_Input):
 
 
 Input = Annotated[
-    FaceCrops | Mfcc | TokenStates | SoundSteps | FaceSteps | SceneFrames | SkeletonFrames, Field(discriminator="kind")
+    FaceCrops | Mfcc | TokenStates | SoundSteps | FaceSteps | ActionUnits | SceneFrames | SkeletonFrames,
+    Field(discriminator="kind"),
 ]
 """Any of the kinds; `kind` tells which."""
 

@@ -10,11 +10,13 @@ from models.cards import CARD_NAME, Card, CardError, read_card
 from models.networks.action.config import ActionConfig
 from models.networks.config import ConfigError, NetworkConfig
 from models.networks.emotion.config import EmotionConfig
+from models.networks.expression.config import ExpressionConfig
 from models.networks.sentiment.config import SentimentConfig
 
 CONFIGURATIONS: dict[str, type[NetworkConfig]] = {
     "action": ActionConfig,
     "emotion": EmotionConfig,
+    "expression": ExpressionConfig,
     "sentiment": SentimentConfig,
 }
 """Network name on the card -> its configuration dataclass."""

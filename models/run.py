@@ -2,8 +2,8 @@
 
 Arrays by modality name in, batch first and normalised as the card says (emotion: `video` (B, 3, T, H, W), `audio`
 (B, 13, 212); sentiment: `visual`, `audio`, `text` (B, 50, *); action: `rgb` (B, 3, T, H, W), `skeleton` (B, 3, T,
-joints, persons)). Out: `output` (B, K), `logits.<modality>` (B, K), `attention.<site>` (B, q, N, Cb) before lambda, and
-`blocks.<site>` (N,), the modality of each block.
+joints, persons); expression: `face` (B, 35), `audio` (B, 13, 212)). Out: `output` (B, K), `logits.<modality>` (B, K),
+`attention.<site>` (B, q, N, Cb) before lambda, and `blocks.<site>` (N,), the modality of each block.
 """
 
 import argparse

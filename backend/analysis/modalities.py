@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from functools import singledispatch
 
 from backend.schemas import Modality
-from models.inputs import FaceCrops, FaceSteps, Input, Mfcc, SceneFrames, SkeletonFrames, SoundSteps, TokenStates
+from models.inputs import (
+    ActionUnits,
+    FaceCrops,
+    FaceSteps,
+    Input,
+    Mfcc,
+    SceneFrames,
+    SkeletonFrames,
+    SoundSteps,
+    TokenStates,
+)
 
 
 def modalities_of(inputs: Mapping[str, Input]) -> list[Modality]:
@@ -28,6 +38,7 @@ _TITLES: dict[str, str] = {
     "token_states": "Text",
     "sound_steps": "Voice",
     "face_steps": "Face",
+    "action_units": "Action units",
     "skeleton_frames": "Skeleton",
 }
 _SCENES = {"rgb": "Video", "depth": "Depth video"}
@@ -82,6 +93,14 @@ def _face_steps(spec: FaceSteps) -> str:
     return (
         f"{spec.steps} steps over the clip, {spec.width} features each: what the face stream of the emotion network "
         "gives out, and the geometry of the face's track."
+    )
+
+
+@_description.register
+def _action_units(spec: ActionUnits) -> str:
+    return (
+        f"{spec.units} action units of the face as OpenFace gives them, means over the clip; they can only be uploaded "
+        "as an array."
     )
 
 

@@ -71,7 +71,7 @@ def _with(value: Any, *keys: str) -> Callable[[dict[str, Any]], object]:
         (_without("classes"), "the card: .*output: expected names of classes and no value"),
         (_with("value", "output"), "the card: .*output: expected a value and no classes"),
         (_with(1, "colour"), "colour: Extra inputs are not permitted"),
-        (_with("smell", "network"), "network: Input should be 'emotion', 'sentiment' or 'action'"),
+        (_with("smell", "network"), "network: Input should be 'emotion', 'sentiment', 'action' or 'expression'"),
         (_with("borrowed", "origin"), "origin: Input should be 'ours' or 'official'"),
         (_with("many", "parameters"), "parameters: Input should be a valid integer"),
         (

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from backend.engine.streams.action_units import action_units
 from backend.engine.streams.arrays import uploaded_arrays
 from backend.engine.streams.face_crops import face_crops
 from backend.engine.streams.face_steps import face_steps
@@ -12,7 +13,17 @@ from backend.engine.streams.sound import mfcc, sound_steps
 from backend.engine.streams.stream import Stream
 from backend.engine.streams.text import token_states
 from models.cards import Card
-from models.inputs import FaceCrops, FaceSteps, Input, Mfcc, SceneFrames, SkeletonFrames, SoundSteps, TokenStates
+from models.inputs import (
+    ActionUnits,
+    FaceCrops,
+    FaceSteps,
+    Input,
+    Mfcc,
+    SceneFrames,
+    SkeletonFrames,
+    SoundSteps,
+    TokenStates,
+)
 
 
 def read_streams(material: Material, card: Card) -> dict[str, Stream]:
@@ -42,6 +53,8 @@ def read_stream(material: Material, spec: Input, modality: str) -> Stream:  # no
             return sound_steps(material, spec)
         case FaceSteps():
             return face_steps(material, spec)
+        case ActionUnits():
+            return action_units(material, spec, modality)
         case SceneFrames():
             return scene_frames(material, spec)
         case SkeletonFrames():

@@ -1,12 +1,21 @@
-"""Small cards of the sentiment and the action network, for runs with networks that are computed by hand."""
+"""Small cards of the sentiment, action and expression networks, for runs with networks that are computed by hand."""
 
 from pathlib import Path
 
 from models.cards import Card, ValueTable, WeightsTable, write_card
-from models.inputs import FaceSteps, Input, SceneFrames, SkeletonFrames, SoundSteps, TokenStates
+from models.inputs import (
+    PAPER_MFCC,
+    ActionUnits,
+    FaceSteps,
+    Input,
+    SceneFrames,
+    SkeletonFrames,
+    SoundSteps,
+    TokenStates,
+)
 
-SENTIMENT, ACTION = "sentiment/small", "action/small"
-WEIGHTS = {SENTIMENT: "1" * 64, ACTION: "2" * 64}
+SENTIMENT, ACTION, EXPRESSION = "sentiment/small", "action/small", "expression/small"
+WEIGHTS = {SENTIMENT: "1" * 64, ACTION: "2" * 64, EXPRESSION: "3" * 64}
 STEPS, WIDTH = 10, 4
 CLASSES = ["sit", "wave", "jump"]
 
@@ -43,6 +52,12 @@ def action_card(persons: int = 1) -> Card:
             "skeleton": SkeletonFrames(frames=32, joints=20, persons=persons, recipe="metres"),
         },
     ).model_copy(update={"classes": CLASSES})
+
+
+def expression_card() -> Card:
+    """Three classes from action units and MFCC."""
+    inputs: dict[str, Input] = {"face": ActionUnits(), "audio": PAPER_MFCC}
+    return _card("expression", WEIGHTS[EXPRESSION], {"classes": 3}, inputs).model_copy(update={"classes": CLASSES})
 
 
 def place(folder: Path, id_: str, card: Card) -> None:

@@ -30,11 +30,13 @@ from models.registry import network_config
 from tests.backend.engine.cards import (
     ACTION,
     CLASSES,
+    EXPRESSION,
     SENTIMENT,
     STEPS,
     WEIGHTS,
     WIDTH,
     action_card,
+    expression_card,
     place,
     sentiment_card,
 )
@@ -282,6 +284,27 @@ def test_official_features_can_not_be_made_from_a_clip(tmp_path: Path, talk: Pat
         "These weights read COVAREP features, which can only be uploaded as arrays.",
         "",
     ]
+
+
+def test_of_a_clip_alone_the_sound_is_read_and_action_units_are_asked_for(tmp_path: Path, talk: Path) -> None:
+    bench = Bench(tmp_path, {EXPRESSION: expression_card()})
+    report = bench.run(EXPRESSION, clip=talk)
+    (seen,) = bench.seen
+    assert {name: array.shape for name, array in seen.items()} == {"audio": (13, 212)}
+    assert [(status.name, status.present) for status in report.modalities] == [("face", False), ("audio", True)]
+    assert report.modalities[0].note == (
+        "Action units can't be made from a clip here. Upload them as features: an .npz with OpenFace's action units as "
+        "`face` (35,), means over the clip, beside the arrays of the other streams."
+    )
+
+
+def test_action_units_come_as_an_array(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, {EXPRESSION: expression_card()})
+    units = np.linspace(0, 5, 35, dtype=np.float32)
+    features = save(tmp_path / "take.npz", face=units, audio=np.ones((13, 212), np.float32))
+    report = bench.run(EXPRESSION, features=features)
+    np.testing.assert_array_equal(bench.seen[0]["face"], units)
+    assert report.overall.logits == pytest.approx([2.5 + 1] * 3)
 
 
 # --- skeletons --------------------------------------------------------------------------------------------------------

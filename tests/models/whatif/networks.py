@@ -14,7 +14,7 @@ from models.cards import Card, WeightsTable
 from models.networks.base import FusionNetwork
 from models.networks.config import SiteConfig
 from models.whatif.network import WhatIf
-from tests.models import tiny, tiny_action, tiny_sentiment
+from tests.models import tiny, tiny_action, tiny_expression, tiny_sentiment
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,14 @@ def case(name: str, seed: int = 0) -> Case:
             return _case(tiny_sentiment.network(seed), tiny_sentiment.description(), tiny_sentiment.inputs(seed))
         case "action":
             return _case(tiny_action.network(seed), tiny_action.description(), tiny_action.inputs(seed))
+        case "expression":
+            return _case(tiny_expression.network(seed), tiny_expression.description(), tiny_expression.inputs(seed))
     config = tiny_action.RESNET
     described = tiny_action.description(config)
     return _case(tiny_action.network(seed, config), described, tiny_action.inputs(seed, config=config))
 
 
-NAMES = ("emotion", "sentiment", "action", "action-resnet")
+NAMES = ("emotion", "sentiment", "action", "action-resnet", "expression")
 
 
 def single_blocks(site: SiteConfig) -> NDArray[np.bool_]:
