@@ -143,7 +143,7 @@ def test_looking_stops_when_the_client_goes(waiting: tuple[str, Service, str], m
 
 
 def test_a_stop_of_the_server_ends_the_stream(settings: Settings, engine: IdleEngine) -> None:
-    ended: list[Event] = []
+    seen: list[Event] = []
     with served(create_app(settings, engine), settings) as address:
         root = f"{address}/api/v1"
         clip = httpx.post(f"{root}/clips", content=files.sound()).json()["id"]
@@ -151,12 +151,14 @@ def test_a_stop_of_the_server_ends_the_stream(settings: Settings, engine: IdleEn
 
         def listen() -> None:
             with httpx.stream("GET", f"{root}/analyses/{analysis}/events", timeout=10) as response:
-                ended.extend(events(response))
+                for event in events(response):
+                    seen.append(event)
+                    connected.set()
 
+        connected = threading.Event()
         listener = threading.Thread(target=listen)
         listener.start()
-        with httpx.stream("GET", f"{root}/analyses/{analysis}/events", timeout=10) as response:
-            next(events(response))
+        assert connected.wait(10)
     listener.join(5)
     assert not listener.is_alive()
-    assert [event.state for event in ended] == ["queued"]
+    assert [event.state for event in seen] == ["queued"]

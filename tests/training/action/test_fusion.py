@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
+from models.fusion.msaf import Reweighing
 from models.networks.action.network import ActionNetwork
 from tests.training.action.takes import CONFIG, RECIPE, make
 from training.action.draw import as_served
@@ -44,10 +46,13 @@ def test_under_uniform_attention_the_fused_network_starts_as_its_two_streams() -
     torch.manual_seed(0)
     depth, skeleton = GrayStream(ActionNetwork(CONFIG)).eval(), SkeletonStream(ActionNetwork(CONFIG)).eval()
     network = fused_network(RECIPE, depth.state_dict(), skeleton.state_dict()).eval()
-    uniform = {site.name: lambda attention: torch.full_like(attention, 1 / attention.shape[2]) for site in CONFIG.sites}
+
+    def uniform(attention: Tensor) -> Reweighing:
+        return Reweighing(CONFIG.floor + (1 - CONFIG.floor) / attention.shape[2] * torch.ones_like(attention))
+
     inputs = as_served(make(), np.array([0, 13]), RECIPE)
     with torch.inference_mode():
-        out = network(inputs, uniform)
+        out = network(inputs, {site.name: uniform for site in CONFIG.sites})
         torch.testing.assert_close(out.logits["rgb"], depth(inputs["rgb"]), atol=1e-3, rtol=1e-3)
         torch.testing.assert_close(out.logits["skeleton"], skeleton(inputs["skeleton"]), atol=1e-3, rtol=1e-3)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from models.fusion.msaf import Reweighing
 from models.networks.emotion.config import EmotionConfig
 from training.datasets.faces import EXPRESSIONS, Faces
 from training.datasets.speech import TAKES, Speech
@@ -37,9 +38,12 @@ def test_under_uniform_attention_the_fused_network_starts_as_its_two_streams() -
     torch.manual_seed(0)
     stills, voice = stills_network(RECIPE).eval(), speech_network(RECIPE).eval()
     network = fused_network(RECIPE, stills.state_dict(), voice.state_dict()).eval()
-    uniform = {site.name: lambda attention: torch.full_like(attention, 1 / attention.shape[2]) for site in SITES[1:]}
+    uniform = {
+        site.name: lambda attention: Reweighing(torch.full_like(attention, 1 / attention.shape[2]))
+        for site in SITES[1:]
+    }
     # The intermediate site passes everything on; the late one gives 1/N, for which the heads are scaled.
-    untouched = {SITES[0].name: torch.ones_like}
+    untouched = {SITES[0].name: lambda attention: Reweighing(torch.ones_like(attention))}
     picture, mfcc = torch.randn(2, 1, 48, 48), torch.randn(2, 13, 212)
     with torch.inference_mode():
         out = network({"video": picture[:, :, None].expand(-1, 3, 4, -1, -1), "audio": mfcc}, untouched | uniform)
