@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.backend.media.making import tone, write_wave
+from tests.conftest import ROOT
 from training.prepare.__main__ import OPTIONS, PLANS, main
 from training.prepare.preparation import read_prepared
 from training.prepare.ravdess import all_keys
@@ -41,3 +42,12 @@ def test_options_of_other_data_sets_and_sizes_that_are_none_are_refused(
     with pytest.raises(SystemExit):
         main(["ntu", "--data", str(tmp_path), "--out", str(tmp_path), *wrong])
     assert wrong[0] in capsys.readouterr().err
+
+
+def test_the_page_tells_of_every_data_set_and_option() -> None:
+    page = (ROOT / "docs/data-preparation.md").read_text("utf-8")
+    for name, entry in PLANS.items():
+        assert f"`{name}`" in page
+        assert f"training.prepare {name} " in page or name in {"ravdess-speech", "ravdess-units"}
+        for option in entry.options:
+            assert f"--{option.replace('_', '-')}" in page
