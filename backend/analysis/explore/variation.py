@@ -64,7 +64,14 @@ def variation(attention: Attention, site: Site, classes: Integers, groups: Seque
         seed=SEED,
         within_groups=tested is not None and tested.within,
         sentence=variation_sentence(
-            site.title, len(rows), parts.blocks, parts.classes, p, labelled=bool(len(classed)), by=by
+            site.title,
+            len(rows),
+            parts.blocks,
+            parts.classes,
+            p,
+            permutations=0 if tested is None else tested.permutations,
+            labelled=bool(len(classed)),
+            by=by,
         ),
     )
 

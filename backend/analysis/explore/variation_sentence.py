@@ -6,7 +6,15 @@ _CHANCE = 0.05
 
 
 def variation_sentence(
-    site: str, n: int, blocks: float, classes: float, p: float | None, *, labelled: bool, by: By
+    site: str,
+    n: int,
+    blocks: float,
+    classes: float,
+    p: float | None,
+    *,
+    permutations: int,
+    labelled: bool,
+    by: By,
 ) -> str:
     """One sentence, as plain as the numbers.
 
@@ -15,6 +23,7 @@ def variation_sentence(
         n: items.
         blocks, classes: fractions of the variation.
         p: of the part of classes; None where there was nothing to test.
+        permutations: how many it is of; it cannot be less than one over them.
         labelled: whether any item has a class.
     """
     if n == 1:
@@ -28,9 +37,14 @@ def variation_sentence(
         return f"{same}; no input has a label, so nothing can be said about classes."
     if p is None:
         return f"{same}; all inputs are of one class, so nothing can be said about classes."
-    if p > _CHANCE:
-        return f"{same}; {kind} explain {percent(classes)}, no more than chance would (p = {p:.2g})."
-    return f"{same}; {kind} explain {percent(classes)} (p = {p:.2g})."
+    chance = ", no more than chance would" if p > _CHANCE else ""
+    return f"{same}; {kind} explain {percent(classes)}{chance} ({_p_text(p, permutations)})."
+
+
+def _p_text(p: float, permutations: int) -> str:
+    """A p-value that is the least there can be is a bound."""
+    least = 1 / (permutations + 1)
+    return f"p ≤ {least:.2g}" if p <= least * 1.0001 else f"p = {p:.2g}"
 
 
 def percent(fraction: float) -> str:

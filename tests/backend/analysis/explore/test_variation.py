@@ -131,13 +131,22 @@ def test_where_there_is_nothing_to_test_it_is_said(labels: tuple[str | None, ...
 
 
 def test_the_sentence_says_what_a_map_that_is_the_same_explains() -> None:
-    said = variation_sentence("Late fusion", 480, 0.97, 0.004, 0.001, labelled=True, by="label")
+    said = variation_sentence("Late fusion", 480, 0.97, 0.004, 0.002, permutations=999, labelled=True, by="label")
     assert said == (
         "Late fusion: 97 % of the variation of attention is the same for every input, and explains nothing about any "
-        "one of them; classes explain 0.4 % (p = 0.001)."
+        "one of them; classes explain 0.4 % (p = 0.002)."
     )
-    chance = variation_sentence("Late fusion", 480, 0.97, 0.004, 0.31, labelled=True, by="prediction")
+    chance = variation_sentence("Late fusion", 480, 0.97, 0.004, 0.31, permutations=99, labelled=True, by="prediction")
     assert chance.endswith("; predicted classes explain 0.4 %, no more than chance would (p = 0.31).")
+
+
+def test_the_least_p_value_that_so_many_permutations_can_give_is_said_as_a_bound() -> None:
+    def said(p: float) -> str:
+        sentence = variation_sentence("Late fusion", 9, 0.9, 0.1, p, permutations=212, labelled=True, by="label")
+        return sentence.partition("(")[2]
+
+    assert said(1 / 213) == "p ≤ 0.0047)."
+    assert said(2 / 213) == "p = 0.0094)."
 
 
 @pytest.mark.parametrize(
