@@ -76,7 +76,8 @@ def _part(group: Mapping[str, Any]) -> Entry:
 
 def _opened(path: Path) -> Any:
     try:
-        return h5py.File(path, "r")
+        # Locks are not to be had on some network drives; nobody writes here.
+        return h5py.File(path, "r", locking="best-effort")
     except OSError as error:
         raise BadItemError(f"{path.name}: expected a computational sequence (HDF5); {error}") from error
 

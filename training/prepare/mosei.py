@@ -148,4 +148,6 @@ def _labels(entry: Entry, index: int) -> NDArray[np.float32]:
 
 
 def _words(entry: Entry) -> list[str]:
-    return [bytes(word).decode("utf-8", "replace") for word in entry.features[:, 0].astype(np.bytes_)]
+    """Byte strings in the published file, strings where another library has written it."""
+    words = entry.features[:, 0].tolist()
+    return [word.decode("utf-8", "replace") if isinstance(word, bytes) else str(word) for word in words]

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -89,6 +90,17 @@ def test_steps_may_be_words_and_pauses_left_out(folder: Path, encoder: str) -> N
     assert first["text"].tobytes() == b"good film"
     # The states of padding tokens follow the text, as in the official code.
     assert np.abs(first["states"][4:]).min(axis=0).any()
+
+
+def test_words_may_be_strings(folder: Path, encoder: str) -> None:
+    path = folder / "CMU_MOSEI_TimestampedWords.csd"
+    with h5py.File(path, "a") as file:
+        group = file["CMU_MOSEI_TimestampedWords/data/v"]
+        del group["features"]
+        words = [["schön"], ["sp"], ["film"], ["bad"], ["film"]]
+        group.create_dataset("features", data=words, dtype=h5py.string_dtype())
+    made = plan(folder, None, Reading(encoder=encoder))
+    assert made.read(made.sources[0])["text"].tobytes().decode() == "schön sp film"
 
 
 def test_other_readings_are_other_recipes(folder: Path, encoder: str) -> None:
