@@ -1,9 +1,9 @@
-"""Arrays in memory as batches: as fast as indexing, and the same for the same seed and epoch."""
+"""What a training is fed: arrays in memory, as fast as indexing, or anything else that is a `Source`."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -17,6 +17,31 @@ class Batch(NamedTuple):
 
     inputs: dict[str, Tensor]
     target: Tensor
+
+
+class Batches(IterableDataset[Batch], Sized):
+    """Batches, and how many."""
+
+
+class Source(Protocol):
+    """Samples of a part: what a model is trained on, or what it is measured on."""
+
+    @property
+    def target(self) -> Tensor:
+        """(n,) classes or (n, 1) values."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the n samples."""
+
+    def shuffled(self, size: int, seed: int, epoch: int) -> Batches:
+        """An epoch of a training, varied as it likes; always the same for the same seed and epoch.
+
+        With that, a run that was interrupted goes on as if it had not been.
+        """
+
+    def in_order(self, size: int) -> Batches:
+        """All samples once, in the order of their names."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +70,16 @@ class Samples:
         """The samples of some rows as they are fed."""
         return Batch({name: x[rows].float() for name, x in self.inputs.items()}, self.target[rows])
 
+    def shuffled(self, size: int, seed: int, epoch: int) -> Batches:
+        """See `Source.shuffled`; the samples are what they are, in another order."""
+        return Shuffled(self, size, seed, epoch)
 
-class Shuffled(IterableDataset[Batch]):
+    def in_order(self, size: int) -> Batches:
+        """See `Source.in_order`."""
+        return InOrder(self, size)
+
+
+class Shuffled(Batches):
     """Batches of an epoch in an order of its own; a batch that would be smaller than `least` is left out.
 
     Batch norm has no variance of one sample.
@@ -73,7 +106,7 @@ def epoch_seed(seed: int, epoch: int) -> int:
     return seed * 100_003 + epoch
 
 
-class InOrder(IterableDataset[Batch]):
+class InOrder(Batches):
     """All samples in their order."""
 
     def __init__(self, samples: Samples, size: int) -> None:

@@ -2,8 +2,9 @@
 
 import json
 import logging
+import time
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -16,18 +17,25 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from torchmetrics import MetricCollection
 
-from training.experiments.data import Batch, InOrder, Samples, Shuffled, epoch_seed
+from training.experiments.data import Batch, Batches, Source, epoch_seed
 
 logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
-_EVALUATION_BATCH = 256
+log = logging.getLogger(__name__)
+_BETWEEN_LOGS = 60.0
+"""Seconds."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a model is trained: Adam at a constant rate, or one that falls at some epochs.
+    """How a model is trained: Adam at a constant rate, or one that changes.
 
     falls: epochs after which the rate is a tenth of what it was.
+    cycle: instead, the rate rises to `rate` over a fifth of all steps and then falls to nothing (Smith, Topin: "Super-
+    convergence", 2018).
+    decoupled: whether the weight decay is that of AdamW.
+    pretrained: rate of `Model.pretrained`, as a part of `rate`.
     clip: norm that gradients are cut to; None for no limit.
+    measured: samples at once where nothing is trained.
     """
 
     epochs: int
@@ -36,6 +44,10 @@ class Recipe:
     weight_decay: float = 0.0
     falls: tuple[int, ...] = ()
     clip: float | None = None
+    cycle: bool = False
+    decoupled: bool = False
+    pretrained: float = 1.0
+    measured: int = 256
 
 
 class Model(nn.Module):
@@ -48,6 +60,10 @@ class Model(nn.Module):
     def predict(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """(B, K) logits, or (B, 1) values."""
         raise TypeError(f"expected a model that predicts; got {type(self).__name__}")
+
+    def pretrained(self) -> Iterable[nn.Parameter]:
+        """The weights that were trained before; none, unless a model says which."""
+        return ()
 
 
 @dataclass
@@ -78,7 +94,7 @@ class Learner(L.LightningModule):
         self,
         model: Model,
         recipe: Recipe,
-        parts: Mapping[str, Samples],
+        parts: Mapping[str, Source],
         *,
         metrics: Callable[[], MetricCollection],
         choice: Choice,
@@ -97,20 +113,21 @@ class Learner(L.LightningModule):
         self.choice = choice
         self.seed = seed
         self.best: dict[str, Tensor] = {}
-        self.train_samples = parts["train"]
-        self.measured = {name: samples for name, samples in parts.items() if name != "train"}
+        self.train_source = parts["train"]
+        self.measured = {name: source for name, source in parts.items() if name != "train"}
         self.parts = list(self.measured)
         self.metrics = nn.ModuleDict({name: metrics() for name in self.parts})
         self.history: list[Epoch] = []
         self._losses: list[float] = []
+        self._said = time.monotonic()
 
     def train_dataloader(self) -> DataLoader[Batch]:
         """Made anew for each epoch, which has an order of its own."""
-        return _loader(Shuffled(self.train_samples, self.recipe.batch, self.seed, self.current_epoch))
+        return _loader(self.train_source.shuffled(self.recipe.batch, self.seed, self.current_epoch))
 
     def val_dataloader(self) -> list[DataLoader[Batch]]:
         """One for each part that is measured."""
-        return [_loader(InOrder(samples, _EVALUATION_BATCH)) for samples in self.measured.values()]
+        return [_loader(source.in_order(self.recipe.measured)) for source in self.measured.values()]
 
     def on_train_epoch_start(self) -> None:
         """Dropout draws the same numbers however often the run was interrupted."""
@@ -124,7 +141,8 @@ class Learner(L.LightningModule):
     def validation_step(self, batch: Batch, index: int, dataloader_idx: int = 0) -> None:
         self._measures(self.parts[dataloader_idx]).update(self.model.predict(batch.inputs), batch.target)
 
-    def on_validation_epoch_end(self) -> None:
+    def on_train_epoch_end(self) -> None:
+        """After what is measured has been measured."""
         loss = sum(self._losses) / max(1, len(self._losses))
         epoch = Epoch(self.current_epoch, loss)
         for part in self.parts:
@@ -137,14 +155,40 @@ class Learner(L.LightningModule):
         self.history.append(epoch)
         if chosen(self.history, self.choice) == epoch.index:
             self.best = {name: x.detach().clone() for name, x in self.model.state_dict().items()}
+        if time.monotonic() - self._said > _BETWEEN_LOGS:
+            log.info("epoch %d of %d: loss %.3f %s", epoch.index + 1, self.recipe.epochs, loss, epoch.scores or "")
+            self._said = time.monotonic()
 
     def _measures(self, part: str) -> MetricCollection:
         return cast(MetricCollection, self.metrics[part])
 
     def configure_optimizers(self) -> Any:
-        optimiser = torch.optim.Adam(self.parameters(), lr=self.recipe.rate, weight_decay=self.recipe.weight_decay)
-        falling = torch.optim.lr_scheduler.MultiStepLR(optimiser, milestones=list(self.recipe.falls), gamma=0.1)
-        return {"optimizer": optimiser, "lr_scheduler": falling}
+        recipe = self.recipe
+        groups = self._groups()
+        optimiser = torch.optim.Adam(
+            groups, lr=recipe.rate, weight_decay=recipe.weight_decay, decoupled_weight_decay=recipe.decoupled
+        )
+        if not recipe.cycle:
+            falling = torch.optim.lr_scheduler.MultiStepLR(optimiser, milestones=list(recipe.falls), gamma=0.1)
+            return {"optimizer": optimiser, "lr_scheduler": falling}
+        steps = len(self.train_source.shuffled(recipe.batch, self.seed, epoch=0))
+        cycle = torch.optim.lr_scheduler.OneCycleLR(
+            optimiser,
+            max_lr=[group["lr"] for group in optimiser.param_groups],
+            total_steps=recipe.epochs * steps,
+            pct_start=0.2,
+        )
+        return {"optimizer": optimiser, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
+
+    def _groups(self) -> list[dict[str, Any]]:
+        weights = list(self.model.parameters())
+        if self.recipe.pretrained == 1:
+            return [{"params": weights}]
+        before = {id(x) for x in self.model.pretrained()}
+        return [
+            {"params": [x for x in weights if id(x) not in before]},
+            {"params": [x for x in weights if id(x) in before], "lr": self.recipe.rate * self.recipe.pretrained},
+        ]
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """The history goes with the state, so that a run that is resumed has all of it."""
@@ -160,7 +204,7 @@ class Learner(L.LightningModule):
 def learn(
     build: Callable[[], Model],
     recipe: Recipe,
-    parts: Mapping[str, Samples],
+    parts: Mapping[str, Source],
     *,
     metrics: Callable[[], MetricCollection],
     choice: Choice,
@@ -171,7 +215,7 @@ def learn(
 
     Args:
         build: makes the model; called after the seed is set.
-        parts: `train`, and those that are measured after each epoch.
+        parts: `train`, and those that are measured after each epoch; none is needed where no part chooses.
     """
     L.seed_everything(seed, verbose=False)
     learner = Learner(build(), recipe, parts, metrics=metrics, choice=choice, seed=seed)
@@ -205,7 +249,7 @@ def learn(
     return learner
 
 
-def _loader(batches: Shuffled | InOrder) -> DataLoader[Batch]:
+def _loader(batches: Batches) -> DataLoader[Batch]:
     # With a generator of its own: else it would take a number from the one that dropout draws from.
     return DataLoader(batches, batch_size=None, generator=torch.Generator())
 

@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -15,11 +15,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torchmetrics import MetricCollection
 
-from training.experiments.data import InOrder, Samples
-from training.experiments.learner import Choice, Model, Recipe, chosen, learn
+from training.experiments.data import Source
+from training.experiments.learner import Choice, Epoch, Model, Recipe, chosen, learn
 
 log = logging.getLogger(__name__)
-_BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,15 @@ class Outcome:
         """Those of the chosen epoch."""
         return load_file(self.folder / "weights.safetensors")
 
+    def scored(self, choice: Choice) -> dict[str, float]:
+        """Scores on the test part at the epoch of another choice, where the training measured what that needs (`also`).
+
+        The training is the same whatever chooses, but for the weights that are kept.
+        """
+        about = json.loads((self.folder / "outcome.json").read_text("utf-8"))
+        history = [Epoch(**each) for each in about["history"]]
+        return history[chosen(history, choice)].scores["test"]
+
     @classmethod
     def read(cls, folder: Path) -> Self:
         """What an earlier run has left."""
@@ -63,40 +71,45 @@ class Outcome:
 def run(
     build: Callable[[], Model],
     recipe: Recipe,
-    parts: Mapping[str, Samples],
+    parts: Mapping[str, Source],
     *,
     metrics: Callable[[], MetricCollection],
     choice: Choice,
     folder: Path,
     seed: int,
+    also: Collection[str] = (),
 ) -> Outcome:
     """Train, or go on, or read what is finished.
+
+    While it trains, only the part that chooses is measured; the test part is looked at in the end, unless it chooses.
 
     Args:
         parts: `train` and `test`, and `validation` where it chooses.
         folder: of this training alone; made if it is missing.
+        also: parts that are measured after each epoch beside the one that chooses; see `Outcome.scored`.
     """
     if (folder / "outcome.json").is_file():
         return Outcome.read(folder)
     started = time.monotonic()
     state = folder / "state"
-    learner = learn(build, recipe, parts, metrics=metrics, choice=choice, folder=state, seed=seed)
-    epoch = chosen(learner.history, choice)
-    model = learner.model
+    watched = {name: source for name, source in parts.items() if name in {"train", choice.part, *also}}
+    learner = learn(build, recipe, watched, metrics=metrics, choice=choice, folder=state, seed=seed)
+    epoch, test, model = chosen(learner.history, choice), parts["test"], learner.model
+    in_the_end = predictions(model, test, recipe.measured)
     model.load_state_dict(learner.best)
-    predicted = predictions(model, parts["test"])
+    predicted = predictions(model, test, recipe.measured)
     np.savez(
         folder / "predicted.npz",
         allow_pickle=False,
-        names=np.array(parts["test"].names),
-        target=parts["test"].target.numpy(),
+        names=np.array(test.names),
+        target=test.target.numpy(),
         predicted=predicted,
     )
     save_file({name: x.contiguous() for name, x in learner.best.items()}, folder / "weights.safetensors")
     about = {
         "epoch": epoch,
-        "scores": learner.history[epoch].scores["test"],
-        "last": learner.history[-1].scores["test"],
+        "scores": _scores(metrics(), predicted, test.target),
+        "last": _scores(metrics(), in_the_end, test.target),
         "seconds": round(time.monotonic() - started, 1),
         "seed": seed,
         "recipe": vars(recipe),
@@ -113,9 +126,13 @@ def run(
     return Outcome.read(folder)
 
 
-def predictions(model: Model, samples: Samples) -> NDArray[np.float32]:
+def predictions(model: Model, source: Source, at_once: int = 256) -> NDArray[np.float32]:
     """(n, K) of samples in their order, in eval mode."""
     model.eval()
     with torch.inference_mode():
-        parts = [model.predict(batch.inputs) for batch in InOrder(samples, _BATCH)]
+        parts = [model.predict(batch.inputs) for batch in source.in_order(at_once)]
     return torch.cat(parts).float().numpy()
+
+
+def _scores(metrics: MetricCollection, predicted: NDArray[np.float32], target: Tensor) -> dict[str, float]:
+    return {name: float(value) for name, value in metrics(torch.from_numpy(predicted), target).items()}
