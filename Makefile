@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test bench train train-action train-sentiment sweeps reference lint setup
+.PHONY: demo test bench train train-action train-sentiment train-expression sweeps reference lint setup
 setup: $(READY)
 
 $(READY): pyproject.toml
@@ -48,6 +48,12 @@ RUN_ACTION ?= runs/action
 train-action: setup
 	MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 MALLOC_TOP_PAD_=268435456 OMP_WAIT_POLICY=passive \
 	$(BIN)/python -m training.action --data $(DATA) --run $(RUN_ACTION) --publish checkpoints/action/utd-mhad
+
+# The expression checkpoint that ships, from DATA (ravdess_speech/ and ravdess_face/), in the same way.
+RUN_EXPRESSION ?= runs/expression
+train-expression: setup
+	OMP_WAIT_POLICY=passive $(BIN)/python -m training.expression --data $(DATA) --run $(RUN_EXPRESSION) \
+		--publish checkpoints/expression/ravdess-pairs
 
 # The sweeps of the test splits that ship beside the checkpoints, from DATA; the trainings' features are kept in RUNS.
 RUNS ?= runs

@@ -13,6 +13,7 @@ from models.cards import CARD_NAME
 from models.reference import add_reference
 from training.action.reference import action_sample
 from training.emotion.reference import emotion_sample
+from training.expression.reference import expression_sample
 from training.reference_sample import Sample
 from training.sentiment.reference import sentiment_sample
 
@@ -22,6 +23,7 @@ SAMPLES: Mapping[str, tuple[str, Callable[[Path, Path, Path], Sample]]] = {
     "emotion": ("emotion/faces-speech", emotion_sample),
     "sentiment": ("sentiment/mosei-text", sentiment_sample),
     "action": ("action/utd-mhad", action_sample),
+    "expression": ("expression/ravdess-pairs", expression_sample),
 }
 """Network -> checkpoint, and what draws its samples, given its card, the data and the run folder."""
 

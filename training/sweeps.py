@@ -12,6 +12,7 @@ from pathlib import Path
 from models.cards import CARD_NAME
 from training.action.sweep import sweep_action
 from training.emotion.sweep import sweep_emotion
+from training.expression.sweep import sweep_expression
 from training.sentiment.sweep import sweep_sentiment
 from training.sweeping import Swept, write_sweep
 
@@ -21,6 +22,7 @@ SWEEPS: Mapping[str, tuple[str, Callable[[Path, Path, Path], Swept]]] = {
     "emotion": ("emotion/faces-speech", sweep_emotion),
     "sentiment": ("sentiment/mosei-text", sweep_sentiment),
     "action": ("action/utd-mhad", sweep_action),
+    "expression": ("expression/ravdess-pairs", sweep_expression),
 }
 """Network -> checkpoint, and what sweeps it, given its card, the data and the run folder."""
 
