@@ -33,6 +33,7 @@ def figure_card(
     timeline: bool = False,
     sheet: Sheet | None = None,
     note: Component | None = None,
+    height_px: int | None = None,
 ) -> html.Section:
     """The place of a figure that callbacks fill.
 
@@ -43,6 +44,7 @@ def figure_card(
         timeline: whether its x axis is time, so that the player's cursor runs over it and a click seeks.
         sheet: how a wide figure lies in a narrow place.
         note: a sentence on how to read it.
+        height_px: height until it is drawn, which may be only when somebody scrolls to it (assets/in-view.js).
     """
     # The card has an export menu of its own; plotly's buttons would lie over it.
     config: Any = {**graph_config(filename), "displayModeBar": False}
@@ -52,6 +54,10 @@ def figure_card(
         className="graph",
         responsive=True,
     )
+    # On the card, which is there before the script that draws is loaded.
+    kept: Any = {}
+    if height_px is not None:
+        kept = {"style": {"--figure-height": f"{height_px}px"}, **attributes(data_due=ids.due(name))}
     figure: Component
     if timeline:
         figure = html.Div(
@@ -93,6 +99,7 @@ def figure_card(
             ),
         ],
         className="card figure-card",
+        **kept,
     )  # fmt: skip
 
 

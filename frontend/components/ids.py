@@ -172,6 +172,11 @@ def graph(figure: str) -> str:
     return f"graph-{figure}"
 
 
+def due(figure: str) -> str:
+    """Store that has a figure drawn; assets/in-view.js writes to it."""
+    return f"due-{figure}"
+
+
 def table(figure: str) -> str:
     return f"table-{figure}"
 

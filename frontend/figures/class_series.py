@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from backend.schemas import Estimate, Site
 from frontend.figures.frame import HEADER_PX, TITLE_PX, completed, framed, header
 from frontend.figures.intervals import Shape, interval_line, prior_line
-from frontend.figures.measures import lift_limit
-from frontend.figures.multiples import Cell, cell_axes, cell_title, lay_out
+from frontend.figures.measures import Measure, lift_limit
+from frontend.figures.multiples import Cell, Grid, cell_axes, cell_title, lay_out
 from frontend.figures.panels import share_range
 from frontend.figures.sweep_drawing import SweepDrawing, class_title, ends
 
@@ -65,13 +65,13 @@ def class_series(
         Lines that carry `customdata` = [class, modality, place].
     """
     lift = drawing.measure == "lift"
-    grid = lay_out(len(series), 1 if lift else len(site.prior), LIFT_PANEL_PX if lift else PANEL_PX)
+    grid = _grid(len(series), site, drawing.measure)
     figure = framed(
         drawing.theme,
         name=name,
         title=title,
         subtitle=subtitle,
-        height=grid.height_px + TITLE_PX + HEADER_PX + AXIS_PX,
+        height=class_series_px(len(series), site, drawing.measure),
         margin={"l": LEFT_PX, "r": 12, "t": TITLE_PX + HEADER_PX, "b": AXIS_PX},
         meta={"sites": [site.name], "measure": drawing.measure},
     )
@@ -100,6 +100,15 @@ def class_series(
                     facts=[[one.name, modality, place] for place in range(len(places.names))],
                 )
     return completed(figure, traces, {"annotations": annotations, "shapes": shapes, **layout})
+
+
+def class_series_px(count: int, site: Site, measure: Measure) -> int:
+    """Height of the figure with so many classes."""
+    return _grid(count, site, measure).height_px + TITLE_PX + HEADER_PX + AXIS_PX
+
+
+def _grid(count: int, site: Site, measure: Measure) -> Grid:
+    return lay_out(count, 1, LIFT_PANEL_PX) if measure == "lift" else lay_out(count, len(site.prior), PANEL_PX)
 
 
 def _axes(drawing: SweepDrawing, cell: Cell, panel: int, places: Places, range_: list[float]) -> dict[str, Any]:

@@ -48,15 +48,13 @@ def class_shares(
     """
     drawing, site = SweepDrawing(sweep, theme, measure), found.site
     rows = [found.everything, *found.classes]
-    row_px = min(ROW_PX[1], max(ROW_PX[0], PLOT_PX // len(rows)))
-    height = row_px * len(rows)
     names = [ALL, *(one.name for one in found.classes)]
     figure = framed(
         theme,
         name="class-shares",
         title=f"{labels.escaped(site.title)}: {'lift' if measure == 'lift' else 'share'} per class",
         subtitle=labels.joined(by_text(found.by), resampling_text(found.resampling), _left_out(found)),
-        height=height + TITLE_PX + HEADER_PX + AXIS_PX,
+        height=class_shares_px(len(found.classes)),
         margin={"l": labels.names_px(names) + COUNT_PX, "r": 12, "t": TITLE_PX + HEADER_PX, "b": AXIS_PX},
         meta={"sites": [site.name], "measure": measure},
     )
@@ -89,6 +87,12 @@ def class_shares(
             ),
         }
     return completed(figure, traces, {"annotations": annotations, "shapes": [*shapes, _rule(theme)], **layout})
+
+
+def class_shares_px(classes: int) -> int:
+    """Height of the figure: so many classes below all items."""
+    rows = classes + 1
+    return rows * min(ROW_PX[1], max(ROW_PX[0], PLOT_PX // rows)) + TITLE_PX + HEADER_PX + AXIS_PX
 
 
 def _dots(

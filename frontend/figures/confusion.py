@@ -1,5 +1,7 @@
 """Which classes were taken for which: counts, coloured by their part of the true class."""
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 from backend.schemas import Confusion, Sweep
@@ -37,11 +39,9 @@ def confusion_matrix(
         A heatmap whose x and y are the classes' places, then the counts as text.
     """
     count = len(found.labels)
-    cell_px = min(CELL_PX[1], max(CELL_PX[0], PLOT_PX // max(count, 1)))
     shown = labels.on_axis(found.labels)
     totals = [sum(row) for row in found.counts]
     right = sum(found.counts[place][place] for place in range(count))
-    bottom = AXIS_PX + round(min(labels.NAMES_PX[1], LETTER_PX * max((len(name) for name in shown), default=0)))
     figure = framed(
         theme,
         name="confusion",
@@ -51,8 +51,8 @@ def confusion_matrix(
             f"{right:,} of {counted(sum(totals), 'item', 'items')} right",
             "colour: part of the row",
         ),
-        height=cell_px * count + TITLE_PX + bottom + 8,
-        margin={"l": labels.names_px(found.labels) + 18, "r": 12, "t": TITLE_PX, "b": bottom},
+        height=confusion_px(found.labels),
+        margin={"l": labels.names_px(found.labels) + 18, "r": 12, "t": TITLE_PX, "b": _bottom_px(found.labels)},
         meta={"modality": found.modality},
     )
     parts = [
@@ -89,6 +89,18 @@ def confusion_matrix(
         "shapes": _chosen(found, chosen, theme),
     }
     return completed(figure, [cells, *_numbers(found, parts, theme)], layout)
+
+
+def confusion_px(classes: Sequence[str]) -> int:
+    """Height of the figure."""
+    cell_px = min(CELL_PX[1], max(CELL_PX[0], PLOT_PX // max(len(classes), 1)))
+    return cell_px * len(classes) + TITLE_PX + _bottom_px(classes) + 8
+
+
+def _bottom_px(classes: Sequence[str]) -> int:
+    """Room for the names below the matrix."""
+    longest = max((len(name) for name in labels.on_axis(classes)), default=0)
+    return AXIS_PX + round(min(labels.NAMES_PX[1], LETTER_PX * longest))
 
 
 def _numbers(found: Confusion, parts: list[list[float]], theme: Theme) -> list[go.Scatter]:

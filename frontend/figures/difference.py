@@ -5,10 +5,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from backend.schemas import ChannelDifference, ClassDifference, Sweep
+from backend.schemas import ChannelDifference, ClassDifference, Site, Sweep
 from frontend.figures import labels
 from frontend.figures.frame import TITLE_PX, axis, completed, framed, header
-from frontend.figures.panels import stack
+from frontend.figures.panels import Stack, stack
 from frontend.figures.rows import axis_id
 from frontend.figures.sweep_drawing import SweepDrawing, by_text, rounded
 from frontend.theme import Theme, translucent
@@ -25,14 +25,14 @@ def class_difference(sweep: Sweep, found: ClassDifference, theme: Theme) -> go.F
         Bars that carry `customdata` = [class that has more there, modality, channel].
     """
     drawing, site = SweepDrawing(sweep, theme), found.site
-    layout = stack([PANEL_PX] * len(site.prior))
+    layout = _panels(site)
     first, second = labels.escaped(found.first), labels.escaped(found.second)
     figure = framed(
         theme,
         name="class-difference",
         title=f"{first} less {second}, {labels.escaped(site.title)}",
         subtitle=labels.joined(different_text(found), by_text(found.by), f"n = {found.n[0]:,} and {found.n[1]:,}"),
-        height=layout.height_px + TITLE_PX + AXIS_PX,
+        height=class_difference_px(site),
         margin={"l": LEFT_PX, "r": 12, "t": TITLE_PX, "b": AXIS_PX},
         meta={"sites": [site.name], "level": found.level},
     )
@@ -63,6 +63,15 @@ def class_difference(sweep: Sweep, found: ClassDifference, theme: Theme) -> go.F
         )
         annotations.append(header(_panel_text(drawing, found, modality, channels), panel.top, theme))
     return completed(figure, traces, {"annotations": annotations, **options})
+
+
+def class_difference_px(site: Site) -> int:
+    """Height of the figure."""
+    return _panels(site).height_px + TITLE_PX + AXIS_PX
+
+
+def _panels(site: Site) -> Stack:
+    return stack([PANEL_PX] * len(site.prior))
 
 
 def different_text(found: ClassDifference) -> str:

@@ -97,22 +97,18 @@ def maps_figure(
 ) -> go.Figure:
     """Maps of sites side by side: one trace per site, segment and modality, in the order of `traces_of`."""
     drawing = SweepDrawing(sweep, theme, measure)
-    rows: dict[str, int] = {}
-    for site in (one.site for one in maps):
-        for modality, blocks in modalities_of(site).items():
-            rows[modality] = max(rows.get(modality, 0), len(blocks))
-    bands = lay_out(rows)
+    sites = [one.site for one in maps]
+    bands = _bands(sites)
     columns = _columns(maps)
     named = len(columns) > 1
-    top = TITLE_PX + (HEADER_PX if named else 0)
     figure = framed(
         theme,
         name=name,
         title=title,
         subtitle=subtitle,
-        height=bands.height_px + top + COLORBAR_PX,
-        margin={"l": 46, "r": 22, "t": top, "b": COLORBAR_PX},
-        meta={"sites": [one.site.name for one in maps], "measure": measure},
+        height=maps_px(sites),
+        margin={"l": 46, "r": 22, "t": _top_px(sites), "b": COLORBAR_PX},
+        meta={"sites": [site.name for site in sites], "measure": measure},
     )
     traces: list[go.Heatmap] = []
     axes: dict[str, Any] = {}
@@ -133,6 +129,25 @@ def maps_figure(
     annotations.append(color_title(attentions, measure, theme))
     colors = color_axis(attentions, measure, theme)
     return completed(figure, traces, {"annotations": annotations, "shapes": shapes, "coloraxis": colors, **axes})
+
+
+def maps_px(sites: Sequence[Site]) -> int:
+    """Height of the figure."""
+    return _bands(sites).height_px + _top_px(sites) + COLORBAR_PX
+
+
+def _bands(sites: Sequence[Site]) -> Bands:
+    """Bands that hold the blocks of every site."""
+    rows: dict[str, int] = {}
+    for site in sites:
+        for modality, blocks in modalities_of(site).items():
+            rows[modality] = max(rows.get(modality, 0), len(blocks))
+    return lay_out(rows)
+
+
+def _top_px(sites: Sequence[Site]) -> int:
+    """Room above the maps: for the title, and for headers where there are several columns."""
+    return TITLE_PX + (HEADER_PX if sum(site.segments for site in sites) > 1 else 0)
 
 
 def traces_of(maps: Sequence[Site]) -> list[BlocksOf]:
@@ -187,6 +202,8 @@ def _axes(drawing: SweepDrawing, column: Column, bands: Bands, place: Place, tit
         showgrid=False,
         nticks=9 if alone else 4,
         tickformat="d",
+        tickangle=0,
+        ticklabeloverflow="allow",
     )
     return options
 

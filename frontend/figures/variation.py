@@ -14,6 +14,8 @@ from frontend.theme import Theme
 BAR_PX = 16
 ROW_PX = 46
 AXIS_PX = 26
+VARIATION_PX = 2 * ROW_PX + TITLE_PX + AXIS_PX
+"""Height of the figure."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def variation_bar(found: Variation, theme: Theme) -> go.Figure:
         subtitle=labels.joined(
             labels.escaped(found.site.title), f"{found.n:,} items", by_text(found.by), p_text(found)
         ),
-        height=2 * ROW_PX + TITLE_PX + AXIS_PX,
+        height=VARIATION_PX,
         margin={"l": 14, "r": 24, "t": TITLE_PX, "b": AXIS_PX},
         meta={"sites": [found.site.name]},
     )

@@ -125,6 +125,40 @@ def test_site_grouping_measure_and_class_redraw_what_they_change(page: Page, swe
     expect(drawn(page, "class-difference")).not_to_contain_text(f"less {classes[1]}")
 
 
+def test_figures_out_of_view_are_drawn_when_they_are_scrolled_to(page: Page, sweep: dict[str, object]) -> None:
+    classes = sweep["classes"]
+    assert isinstance(classes, list)
+    page.add_init_script("window.requestIdleCallback = () => 0")  # A browser that is never idle.
+    page.goto(f"/explore/{sweep['id']}")
+    for name in ("variation", "class-shares", "class-difference"):
+        expect(drawn(page, name)).to_be_attached()
+    height = page.evaluate("document.documentElement.scrollHeight")
+    expect(page.locator(".ag-row").first).to_be_attached()
+    expect(drawn(page, "confusion")).not_to_be_attached()
+    page.locator("#graph-confusion").evaluate("figure => figure.scrollIntoView()")
+    expect(drawn(page, "confusion")).to_be_attached()
+    page.locator("#graph-module-maps").evaluate("figure => figure.scrollIntoView()")
+    expect(subtitle(page, "module-maps")).to_contain_text("mean over all items")
+    assert page.evaluate("document.documentElement.scrollHeight") == height, "places of figures are of the right height"
+
+    page.evaluate("scrollTo(0, 0)")
+    choose(page, "class", classes[2])
+    bold = page.locator("#graph-class-shares .yaxislayer-above tspan[style*=bold]")
+    expect(bold.filter(has_text=classes[2])).to_be_attached()
+    expect(subtitle(page, "module-maps")).to_contain_text("mean over all items")
+    page.locator("#graph-module-maps").evaluate("figure => figure.scrollIntoView()")
+    expect(subtitle(page, "module-maps")).to_contain_text(f"mean over {classes[2]}")
+
+
+def test_figures_out_of_view_are_drawn_when_the_browser_is_idle(page: Page, sweep: dict[str, object]) -> None:
+    page.goto(f"/explore/{sweep['id']}")
+    for name in FIGURES:
+        expect(drawn(page, name)).to_be_attached()
+    assert page.evaluate("scrollY") == 0
+    expect(drawn(page, "class-time")).not_to_be_attached()
+    expect(drawn(page, "item-map")).not_to_be_attached()
+
+
 def test_a_cell_of_the_confusion_shows_its_clips(page: Page, sweep: dict[str, object], lens: Lens) -> None:
     open_sweep(page, sweep["id"])
     found = httpx.get(f"{lens.address}/api/v1/sweeps/{sweep['id']}/confusion", timeout=60).json()

@@ -138,7 +138,7 @@ def test_clientside_functions_exist_in_the_assets(dash_app: Dash) -> None:
         if entry.get("clientside_function")
     }
     assert wanted == {
-        *("arrive", "explain", "explainNote", "permalink", "refused"),
+        *("arrive", "due", "explain", "explainNote", "permalink", "refused"),
         *("collectFolder", "collectRefused", "collectSending", "collectShaped"),
         *("scheme", "sending", "shaped", "showClips", "take"),
     }

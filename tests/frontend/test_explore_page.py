@@ -12,8 +12,11 @@ from plotly.utils import PlotlyJSONEncoder
 from backend.schemas import SweepCounts, SweepState
 from frontend.client import ApiClient, ApiError
 from frontend.components import ids
+from frontend.figures.variation import VARIATION_PX
 from frontend.pages.explore import page
+from frontend.pages.explore.controls import has_segments
 from frontend.pages.explore.downloads import taken_of
+from frontend.pages.explore.heights import heights_px
 from frontend.pages.explore.panels import PANELS, panels_of
 from frontend.pages.explore.view import CONTROLS, ExploreView
 from frontend.pages.explore.viewing import swept
@@ -44,6 +47,31 @@ async def test_every_control_and_figure_has_its_place_once(
     for identity in (*map(ids.explore_view, CONTROLS), *map(ids.graph, PANELS), *map(ids.table, PANELS)):
         assert component(layout, identity).id == identity
     json.dumps(layout, cls=PlotlyJSONEncoder)
+
+
+async def test_figures_that_wait_to_be_seen_keep_their_places(api: ApiClient, settings: FrontendSettings) -> None:
+    layout = await shown(api, settings, "shipped-emotion")
+    waiting = {getattr(card, "data-due"): card for card in of_class(layout, "figure-card")}
+    assert set(waiting) == set(map(ids.due, PANELS))
+    for name in PANELS:
+        assert component(layout, ids.due(name)).id == ids.due(name)
+        assert ids.graph(name) in [getattr(part, "id", None) for part in waiting[ids.due(name)]._traverse()]
+    assert waiting["due-variation"].style == {"--figure-height": f"{VARIATION_PX}px"}
+
+
+@pytest.mark.parametrize("query", ["", "class=sad", "measure=share", "classes=sad%7Ccalm&measure=share&item=0"])
+async def test_a_place_is_as_high_as_the_figure_will_be(api: ApiClient, query: str) -> None:
+    results = SweepResults(api)
+    for identity in ("shipped-emotion", "shipped-value"):
+        sweep = await api.sweep(identity)
+        view = ExploreView.of(f"{query}&item=0", sweep)
+        expected = heights_px(sweep, view)
+        assert set(expected) == set(PANELS)
+        for name, panel in panels_of(sweep).items():
+            figure = panel.draw(await panel.fetch(results, swept(sweep), sweep, view), theme("light"))
+            if name == "class-time" and not has_segments(sweep):
+                continue  # It is hidden.
+            assert expected[name] == figure.layout.height, (identity, name)
 
 
 async def test_the_page_restores_the_view_of_its_query(api: ApiClient, settings: FrontendSettings) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import Dash, Input, Output, html
+from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -14,7 +14,7 @@ from frontend.components import ids
 from frontend.components.figure_card import table_view
 from frontend.components.notices import empty
 from frontend.pages.explore.panels import PANELS, Panel
-from frontend.pages.explore.viewing import SCHEME, SWEPT, Chosen, Swept, controls, seen
+from frontend.pages.explore.viewing import SCHEME, SCHEME_STATE, SWEPT, SWEPT_STATE, Chosen, Swept, controls, seen
 from frontend.pages.explore.wording import metric_text, why_lift
 from frontend.sweep_results import SweepResults
 from frontend.theme import theme
@@ -29,13 +29,29 @@ def register(app: Dash, results: SweepResults) -> None:
 
 
 def _register_figure(app: Dash, results: SweepResults, panel: Panel[Any]) -> None:
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("lens", "due"),
+        Output(ids.due(panel.name), "data"),
+        *[Input(ids.explore_view(control), "value") for control in panel.controls],
+        SCHEME,
+        SWEPT,
+    )
+
     @app.callback(
         Output(ids.graph(panel.name), "figure"),
         Output(ids.graph(panel.name), "style"),
-        inputs={"chosen": controls(*panel.controls), "scheme": SCHEME, "swept": SWEPT},
+        inputs={
+            "due": Input(ids.due(panel.name), "data"),
+            "chosen": controls(),
+            "scheme": SCHEME_STATE,
+            "swept": SWEPT_STATE,
+        },
+        prevent_initial_call=True,
     )
-    async def draw(chosen: Chosen, scheme: str | None, swept: Swept | None) -> tuple[go.Figure, dict[str, str]]:
-        if swept is None or scheme is None:
+    async def draw(
+        due: int | None, chosen: Chosen, scheme: str | None, swept: Swept | None
+    ) -> tuple[go.Figure, dict[str, str]]:
+        if due is None or swept is None or scheme is None:
             raise PreventUpdate
         try:
             sweep, view = await seen(results, swept, chosen)

@@ -13,6 +13,8 @@ from frontend.components.notices import notice
 from frontend.figures import labels
 from frontend.figures.sweep_drawing import names, titles
 from frontend.pages.explore.grid import WORDS
+from frontend.pages.explore.heights import heights_px
+from frontend.pages.explore.view import ExploreView
 from frontend.routes import clip_path
 from frontend.theme_css import modality_color
 
@@ -20,9 +22,10 @@ SEGMENT_PX = 76
 """Width of a segment below which the words above it would run into those of the next."""
 
 
-def item_panel(sweep: Sweep, *, hidden: bool, filename: str) -> html.Aside:
+def item_panel(sweep: Sweep, view: ExploreView, *, filename: str) -> html.Aside:
     """The place of an item, which callbacks fill."""
     sheet = Sheet(max(280, SEGMENT_PX * max(site.segments for site in sweep.sites)))
+    height_px = heights_px(sweep, view)["item-map"]
     return html.Aside(
         [
             html.Button(
@@ -34,10 +37,10 @@ def item_panel(sweep: Sweep, *, hidden: bool, filename: str) -> html.Aside:
                 **attributes(aria_label="Close the item"),
             ),
             html.Div(id=ids.ITEM_FACTS, className="item-facts", **attributes(aria_live="polite")),
-            figure_card("item-map", "Attention of this item", filename, sheet=sheet),
+            figure_card("item-map", "Attention of this item", filename, sheet=sheet, height_px=height_px),
         ],
         id=ids.ITEM_PANEL,
-        hidden=hidden,
+        hidden=view.item is None,
         className="card item-panel",
         **attributes(aria_label="One item"),
     )

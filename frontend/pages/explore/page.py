@@ -25,6 +25,7 @@ from frontend.pages.explore.controls import (
     toolbar,
 )
 from frontend.pages.explore.grid import clips_grid
+from frontend.pages.explore.heights import heights_px
 from frontend.pages.explore.item import item_panel
 from frontend.pages.explore.panels import PANELS
 from frontend.pages.explore.states import none_yet, progress_strip
@@ -60,14 +61,15 @@ async def layout(api: ApiClient, settings: FrontendSettings, sweep: Sweep, query
         [
             dcc.Store(id=ids.SWEEP, data=dict(swept(sweep))),
             dcc.Store(id=ids.CLIPS_WANTED),
+            *(dcc.Store(id=ids.due(name)) for name in PANELS),
             dcc.Input(id=ids.explore_view("item"), type="hidden", value=None if view.item is None else str(view.item)),
             head,
             progress_strip(sweep),
             *_notices(sweep),
             toolbar(sweep, view),
-            _question(sweep),
+            _question(sweep, view),
             *_per_class(sweep, view),
-            *_per_module(sweep),
+            *_per_module(sweep, view),
             *_over_time(sweep, view),
             *_right_and_wrong(sweep, view),
             _clips(sweep, view),
@@ -168,11 +170,14 @@ def _notices(sweep: Sweep) -> list[Component]:
     return said
 
 
-def _card(name: str, sweep: Sweep, *, sheet: Sheet | None = None, note: Component | None = None) -> html.Section:
-    return figure_card(name, PANELS[name].title, file_name(sweep.name, name), sheet=sheet, note=note)
+def _card(
+    name: str, sweep: Sweep, view: ExploreView, *, sheet: Sheet | None = None, note: Component | None = None
+) -> html.Section:
+    title, height_px = PANELS[name].title, heights_px(sweep, view)[name]
+    return figure_card(name, title, file_name(sweep.name, name), sheet=sheet, note=note, height_px=height_px)
 
 
-def _question(sweep: Sweep) -> html.Section:
+def _question(sweep: Sweep, view: ExploreView) -> html.Section:
     return html.Section(
         [
             html.Div(
@@ -183,7 +188,7 @@ def _question(sweep: Sweep) -> html.Section:
                 ],
                 className="question-words",
             ),
-            _card("variation", sweep, sheet=Sheet(QUESTION_PX)),
+            _card("variation", sweep, view, sheet=Sheet(QUESTION_PX)),
         ],
         className="question",
     )
@@ -200,6 +205,7 @@ def _per_class(sweep: Sweep, view: ExploreView) -> list[Component]:
                 _card(
                     "class-shares",
                     sweep,
+                    view,
                     sheet=Sheet(_shares_px(sweep)),
                     note=_note("A click on a dot shows the clips of its class."),
                 ),
@@ -209,6 +215,7 @@ def _per_class(sweep: Sweep, view: ExploreView) -> list[Component]:
                         _card(
                             "class-difference",
                             sweep,
+                            view,
                             sheet=Sheet(DIFFERENCE_PX),
                             note=_note(
                                 "Solid bars differ with the false-discovery rate controlled over all channels "
@@ -224,7 +231,7 @@ def _per_class(sweep: Sweep, view: ExploreView) -> list[Component]:
         html.Div(
             [
                 html.Div(classes_select(sweep, view), className="card-controls"),
-                _card("class-channels", sweep, sheet=Sheet(LEAST_PX)),
+                _card("class-channels", sweep, view, sheet=Sheet(LEAST_PX)),
             ],
             className="card-with-controls",
         ),
@@ -236,13 +243,14 @@ def _shares_px(sweep: Sweep) -> int:
     return 150 + 105 * max(len(site.prior) for site in sweep.sites)
 
 
-def _per_module(sweep: Sweep) -> list[Component]:
+def _per_module(sweep: Sweep, view: ExploreView) -> list[Component]:
     columns = sum(site.segments for site in sweep.sites)
     return [
         _section(["Per module: every ", term("block")]),
         _card(
             "module-maps",
             sweep,
+            view,
             sheet=Sheet(max(340, 130 * columns)),
             note=_note("A click on a block sorts the clips by the attention that it gets."),
         ),
@@ -258,7 +266,7 @@ def _over_time(sweep: Sweep, view: ExploreView) -> list[Component]:
         html.Div(
             [
                 html.Div(axis_control(sweep, view), className="card-controls"),
-                _card("class-time", sweep, sheet=Sheet(LEAST_PX)),
+                _card("class-time", sweep, view, sheet=Sheet(LEAST_PX)),
             ],
             className="card-with-controls",
             hidden=not shown,
@@ -280,6 +288,7 @@ def _right_and_wrong(sweep: Sweep, view: ExploreView) -> list[Component]:
                         _card(
                             "confusion",
                             sweep,
+                            view,
                             sheet=Sheet(least),
                             note=_note("A click on a cell shows the clips in it."),
                         ),
@@ -323,7 +332,7 @@ def _clips(sweep: Sweep, view: ExploreView) -> html.Section:
             html.Div(
                 [
                     html.Div(clips_grid(view, sweep), className="clips-table"),
-                    item_panel(sweep, hidden=view.item is None, filename=file_name(sweep.name, "item-map")),
+                    item_panel(sweep, view, filename=file_name(sweep.name, "item-map")),
                 ],
                 className="grid-clips",
             ),

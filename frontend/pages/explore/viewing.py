@@ -25,6 +25,7 @@ SCHEME = Input(ids.SCHEME, "data")
 SWEPT = Input(ids.SWEEP, "data")
 """Figures are drawn anew when the page wants to see more items of a sweep that goes on."""
 
+SCHEME_STATE = State(ids.SCHEME, "data")
 SWEPT_STATE = State(ids.SWEEP, "data")
 
 
