@@ -2,18 +2,27 @@
 
 import argparse
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import torch
 
-from training.experiments.folds import PROTOCOLS
-from training.tables import ravdess
+from training.experiments.folds import PROTOCOLS, Protocol
+from training.tables import mosei, ravdess
 from training.tables.figure5 import figure5
 from training.tables.table import Table
 
 log = logging.getLogger("training.tables")
-NAMES = (*ravdess.TABLES, "figure5")
+Make = Callable[[Path, Path, Protocol], Table]
+
+EXPERIMENTS: tuple[Mapping[str, tuple[Make, ...]], ...] = (ravdess.TABLES, mosei.TABLES)
+"""Of each data set: name of a table -> what makes its parts, from the folders of data and of trainings."""
+
+TABLES: dict[str, list[Make]] = {
+    name: [make for tables in EXPERIMENTS for make in tables.get(name, ())]
+    for name in sorted({name for tables in EXPERIMENTS for name in tables})
+}
+NAMES = (*TABLES, "figure5")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -40,7 +49,7 @@ def _tables(given: argparse.Namespace) -> Iterator[Table]:
             continue
         for protocol in PROTOCOLS:
             if given.protocol in {protocol, "both"}:
-                for make in ravdess.TABLES[name]:
+                for make in TABLES[name]:
                     yield make(given.data, given.runs, protocol)
 
 

@@ -9,17 +9,26 @@ from training.tables.intervals import Interval
 
 
 @dataclass(frozen=True)
+class Measure:
+    """One of several measures of a table: its name, with the unit, and digits behind the point."""
+
+    name: str
+    digits: int
+
+
+@dataclass(frozen=True)
 class Row:
     """One line.
 
     ours: None where it has not been run. paper: None where the paper has no such row.
-    note: what has to be said of it, in one sentence.
+    note: what has to be said of it, in one sentence. measure: where the table has several.
     """
 
     name: str
     ours: Interval | None
     paper: float | None = None
     note: str = ""
+    measure: Measure | None = None
 
     @property
     def difference(self) -> float | None:
@@ -29,10 +38,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one measure.
+    """Rows of one measure, or of several: then each row has its own.
 
-    measure: with its unit. units: what an interval is over, such as `folds` or `seeds`. data, protocol: in plain words.
-    digits: behind the point.
+    measure: with its unit; what the rows are, where there are several. units: what an interval is over, such as `folds`
+    or `seeds`. data, protocol: in plain words. digits: behind the point.
     """
 
     name: str
@@ -49,14 +58,14 @@ class Table:
         """The table with what it rests on above it."""
         head = [f"### {self.title}", "", f"{self.data} Protocol: {self.protocol}", ""]
         ours = "ours" if self.exact else f"ours (95 % over {self.units})"
-        lines = [f"| {self.measure} | {ours} | n | paper | difference |", "|---|---:|---:|---:|---:|"]
-        notes = []
+        several = any(row.measure for row in self.rows)
+        first, rule = ("| measure ", "|---") if several else ("", "")
+        lines = [f"{first}| {self.measure} | {ours} | n | paper | difference |", f"{rule}|---|---:|---:|---:|---:|"]
+        notes = list(dict.fromkeys(row.note for row in self.rows if row.note))
         for row in self.rows:
-            mark = ""
-            if row.note:
-                notes.append(row.note)
-                mark = f" [{len(notes)}]"
-            lines.append(f"| {row.name}{mark} | {self._ours(row)} | {self._count(row)} | {self._paper(row)} |")
+            mark = f" [{notes.index(row.note) + 1}]" if row.note else ""
+            of = f"| {row.measure.name if row.measure else self.measure} " if several else ""
+            lines.append(f"{of}| {row.name}{mark} | {self._ours(row)} | {self._count(row)} | {self._paper(row)} |")
         said = ["", *(f"{index}. {note}" for index, note in enumerate(notes, start=1))] if notes else []
         return "\n".join([*head, *lines, *said]) + "\n"
 
@@ -72,15 +81,20 @@ class Table:
     def _ours(self, row: Row) -> str:
         if row.ours is None:
             return "not run"
-        mean = f"{row.ours.mean:.{self.digits}f}"
+        digits = self._digits(row)
+        mean = f"{row.ours.mean:.{digits}f}"
         if row.ours.low is None or row.ours.high is None:
             return mean
-        return f"{mean} ({row.ours.low:.{self.digits}f} to {row.ours.high:.{self.digits}f})"
+        return f"{mean} ({row.ours.low:.{digits}f} to {row.ours.high:.{digits}f})"
 
     def _count(self, row: Row) -> str:
         return "" if row.ours is None or self.exact else str(row.ours.n)
 
     def _paper(self, row: Row) -> str:
-        paper = "" if row.paper is None else f"{row.paper:.{max(2, self.digits)}f}"
-        difference = "" if row.difference is None else f"{row.difference:+.{self.digits}f}".replace("-", "\u2212")
+        digits = self._digits(row)
+        paper = "" if row.paper is None else f"{row.paper:.{max(2, digits)}f}"
+        difference = "" if row.difference is None else f"{row.difference:+.{digits}f}".replace("-", "\u2212")
         return f"{paper} | {difference}"
+
+    def _digits(self, row: Row) -> int:
+        return row.measure.digits if row.measure else self.digits

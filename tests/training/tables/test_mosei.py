@@ -1,0 +1,70 @@
+"""Tables on CMU-MOSEI's texts, from trainings that are finished."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from training.experiments.folds import Protocol
+from training.experiments.learner import Choice
+from training.experiments.mosei_text import CHOICES, Variant
+from training.tables import mosei
+from training.tables.__main__ import TABLES
+from training.tables.published import MOSEI_TEXT
+
+
+class Finished:
+    """What `Outcome` is asked for: the second seed is worse by a tenth, and the clean protocol by a hundredth."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def scored(self, choice: Choice) -> dict[str, float]:
+        worse = 0.1 * self.seed + 0.01 * (choice == CHOICES["clean"])
+        return {"mae": 0.5 + worse, "corr": 0.75 - worse, "acc2": 0.875 - worse, "acc7": 0.5 - worse}
+
+
+class FinishedExperiment:
+    def __init__(self, parts: object, runs: Path) -> None:
+        assert runs.name == "mosei-text"
+
+    def outcomes(self, variants: Sequence[Variant]) -> Iterator[tuple[Variant, Finished]]:
+        for variant in variants:
+            for seed in range(2):
+                yield variant, Finished(seed)
+
+
+@pytest.fixture(autouse=True)
+def finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mosei, "Experiment", FinishedExperiment)
+
+
+@pytest.mark.parametrize(("protocol", "mae"), [("official", 0.55), ("clean", 0.56)])
+def test_the_text_row_has_four_measures_beside_the_papers(protocol: Protocol, mae: float, tmp_path: Path) -> None:
+    table = mosei.text_table(tmp_path, tmp_path, protocol)
+    rows = [row for row in table.rows if row.name == "LSTM, the official recipe"]
+    assert [row.measure.name for row in rows if row.measure] == ["MAE", "Corr", "Acc-2, %", "Acc-7, %"]
+    assert [row.paper for row in rows] == list(MOSEI_TEXT.values()) == [0.572, 0.727, 83.5, 51.0]
+    means = [row.ours.mean for row in rows if row.ours]
+    assert means == pytest.approx([mae, 1.25 - mae, 100 * (1.375 - mae), 100 * (1 - mae)])
+    assert [row.ours.n for row in rows if row.ours] == [2] * 4
+    lines = table.markdown().splitlines()
+    assert "| measure | model | ours (95 % over seeds) | n | paper | difference |" in lines
+    (line,) = [line for line in lines if line.startswith("| MAE | LSTM, the official recipe [1] |")]
+    assert line.endswith(f"| 2 | 0.572 | −{0.572 - mae:.3f} |")
+    assert sum(line.startswith("1. Squared error") for line in lines) == 1
+
+
+def test_the_segments_are_beside_the_same_network_without_a_module(tmp_path: Path) -> None:
+    table = mosei.segments_table(tmp_path, tmp_path, "clean")
+    names = [row.name for row in table.rows if row.measure and row.measure.name == "MAE"]
+    assert names == ["LSTM, the official recipe", *(f"MSAF between the layers, q = {q}" for q in (1, 5, 10))]
+    assert all(row.paper is None for row in table.rows)
+    assert "Not the paper's ablation" in table.markdown()
+
+
+def test_every_data_set_adds_its_parts_to_a_table() -> None:
+    parts: Mapping[str, list[str]] = {name: [make.__name__ for make in made] for name, made in TABLES.items()}
+    assert parts["table1"] == ["speech_table", "pairs_table"]
+    assert parts["table2"] == ["text_table"]
+    assert parts["table4"] == ["ablation_table", "segments_table"]
