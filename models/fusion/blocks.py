@@ -61,6 +61,27 @@ class BlockLayout:
         """modality -> (B, N_m, Cb, *) to modality -> (B, C_m, *): the inverse of `split`."""
         return {name: x.flatten(1, 2)[:, : self.channels[name]] for name, x in blocks.items()}
 
+    def reweigh(self, blocks: Mapping[str, Tensor], factor: Tensor, added: Tensor | None = None) -> dict[str, Tensor]:
+        """Multiply every block by its factor, (B, N, Cb), add what is to be added, and merge."""
+        factors = self.per_modality(factor)
+        changed = {name: x * broadcast_to_trailing(factors[name], x) for name, x in blocks.items()}
+        if added is not None:
+            parts = self.per_modality(added)
+            changed = {name: x + broadcast_to_trailing(parts[name], x) for name, x in changed.items()}
+        return self.merge(changed)
+
+    def check_override(self, weights: Tensor, *given: Tensor | None) -> None:
+        """Refuse what an override gives, if it is not of the shape (B, q, N, Cb) of the weights that it was given.
+
+        Raises:
+            FusionError: another shape, but for a larger batch where that of the weights is 1.
+        """
+        for each in given:
+            if each is not None and (each.shape[1:] != weights.shape[1:] or weights.shape[0] not in {1, each.shape[0]}):
+                raise FusionError(
+                    f"{self.site}: expected an override to give {tuple(weights.shape)}; got {tuple(each.shape)}"
+                )
+
     def per_modality(self, attention: Tensor) -> dict[str, Tensor]:
         """(B, N, Cb) to modality -> (B, N_m, Cb)."""
         return dict(zip(self.counts, torch.split(attention, list(self.counts.values()), dim=1), strict=True))

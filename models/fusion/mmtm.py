@@ -36,7 +36,15 @@ class MMTM(nn.Module):
         self.excite = nn.ModuleDict({name: nn.Linear(joint, width) for name, width in channels.items()})
 
     def forward(self, features: Mapping[str, Tensor]) -> Gated:
-        """Gate every channel of every modality.
+        """Gate every channel of every modality; arguments and errors are those of `gates`."""
+        gates = self.gates(features)
+        return Gated(
+            {name: x * gates[name].reshape(*gates[name].shape, *[1] * (x.dim() - 2)) for name, x in features.items()},
+            gates,
+        )
+
+    def gates(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """modality -> (B, C_m), what every channel is multiplied by.
 
         Args:
             features: modality -> (B, C_m, *), any number of trailing dimensions.
@@ -53,8 +61,4 @@ class MMTM(nn.Module):
             features[name].flatten(2).mean(2) if features[name].dim() > 2 else features[name] for name in self.channels
         ]
         joint = self.squeeze(torch.cat(means, dim=1))
-        gates = {name: 2 * torch.sigmoid(gate(joint)) for name, gate in self.excite.items()}
-        return Gated(
-            {name: x * gates[name].reshape(*gates[name].shape, *[1] * (x.dim() - 2)) for name, x in features.items()},
-            gates,
-        )
+        return {name: 2 * torch.sigmoid(gate(joint)) for name, gate in self.excite.items()}

@@ -15,7 +15,8 @@ Features = dict[str, Tensor]
 class Reweighing(NamedTuple):
     """What becomes of the blocks of a site: block * factor + added, the same for all positions of a segment.
 
-    factor: (B, q, N, Cb), lambda + (1 - lambda) * attention unless something else is asked. added: of the same shape.
+    factor: (B, q, N, Cb), lambda + (1 - lambda) * attention (or the gates) unless something else is asked. added: of
+    the same shape.
     """
 
     factor: Tensor
@@ -23,14 +24,17 @@ class Reweighing(NamedTuple):
 
 
 Override = Callable[[Tensor], Reweighing]
-"""What-if analysis: a pure function of the attention (B, q, N, Cb) of a site, before lambda.
+"""What-if analysis: a pure function of the attention (B, q, N, Cb) of a site, before lambda, or of its gates.
 
 What it gives may have a larger batch where that of the features is 1: several questions about one sample.
 """
 
 
 class Fused(NamedTuple):
-    """Reweighed features (same keys and shapes as the input) and attention (B, q, N, Cb) before lambda."""
+    """Reweighed features (same keys and shapes as the input) and attention (B, q, N, Cb) before lambda.
+
+    Over the blocks it sums to one. Of a site with gates it is each gate's share of them: see `models.fusion.gated`.
+    """
 
     features: Features
     attention: Tensor
@@ -91,12 +95,7 @@ class MSAFBlock(nn.Module):
         if attended.mask is not None:
             # The dropped blocks are zero already; the same mask, scaled, on the attention keeps the expectation, once.
             factor = factor * (attended.mask[:, :, None] / (1 - self.dropout.p))
-        factors = self.layout.per_modality(factor)
-        blocks = {name: x * broadcast_to_trailing(factors[name], x) for name, x in attended.blocks.items()}
-        if added is not None:
-            parts = self.layout.per_modality(added)
-            blocks = {name: x + broadcast_to_trailing(parts[name], x) for name, x in blocks.items()}
-        return self.layout.merge(blocks)
+        return self.layout.reweigh(attended.blocks, factor, added)
 
 
 class Attended(NamedTuple):
@@ -147,7 +146,7 @@ class MSAF(nn.Module):
         attended = [block.attend(part) for block, part in zip(self._blocks(), self._segment(features), strict=True)]
         attention = torch.stack([part.attention for part in attended], dim=1)
         factor, added = override(attention) if override else Reweighing(self.factor(attention))
-        self._check_override(attention, factor, added)
+        next(self._blocks()).layout.check_override(attention, factor, added)
         fused = [
             block.reweigh(part, factor[:, index], None if added is None else added[:, index])
             for index, (block, part) in enumerate(zip(self._blocks(), attended, strict=True))
@@ -159,13 +158,6 @@ class MSAF(nn.Module):
     def factor(self, attention: Tensor) -> Tensor:
         """What the paper multiplies the blocks by: lambda + (1 - lambda) * attention."""
         return self.floor + (1 - self.floor) * attention
-
-    def _check_override(self, attention: Tensor, factor: Tensor, added: Tensor | None) -> None:
-        for given in (factor,) if added is None else (factor, added):
-            if given.shape[1:] != attention.shape[1:] or attention.shape[0] not in {1, given.shape[0]}:
-                raise FusionError(
-                    f"{self.site}: expected an override to give {tuple(attention.shape)}; got {tuple(given.shape)}"
-                )
 
     def _blocks(self) -> Iterator[MSAFBlock]:
         return (cast(MSAFBlock, block) for block in self.blocks)

@@ -4,20 +4,25 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Self
+from typing import Literal, Self
 
 
 class ConfigError(ValueError):
     """A configuration that no network can have; the message says what was expected and what came."""
 
 
+Weighting = Literal["attention", "gates"]
+"""How a site weighs its blocks: by MSAF's softmax over all of them, or by MMTM's gates, a sigmoid for each channel."""
+
+
 @dataclass(frozen=True)
 class SiteConfig:
-    """One MSAF site (paper, section 3): what it fuses and with which block size.
+    """One fusion site (paper, section 3): what it fuses and with which block size.
 
     `channels` maps each modality to its channels C_m; its order is the order of the blocks. `streams` names the input
     that a modality of the site comes from, where the two differ: the persons of a skeleton are modalities of their own.
-    `steps` is the length of the sequence that q > 1 segments share.
+    `steps` is the length of the sequence that q > 1 segments share. With gates there are no segments, no BlockDropout
+    and no lambda, and `reduction` is MMTM's ratio; blocks are only how the gates are shown and ablated.
     """
 
     name: str
@@ -29,6 +34,7 @@ class SiteConfig:
     dropout: float = 0.0
     streams: Mapping[str, str] = field(default_factory=dict)
     steps: int | None = None
+    weighting: Weighting = "attention"
 
     @property
     def blocks(self) -> dict[str, int]:

@@ -22,8 +22,11 @@ class EditError(ValueError):
 class SiteEdit:
     """How a site's blocks are reweighed; the fields are applied in this order, in all segments alike.
 
-    attention: `trained` as the network computes it; `uniform`, 1/N for each of the N blocks; `permuted`, the attention
-        of the blocks shuffled among them, all channels of a block together.
+    What is said of attention goes for the gates of a site that has them, but that nothing can be forced there, and that
+    there is no lambda.
+
+    attention: `trained` as the network computes it; `uniform`, 1/N for each of the N blocks (of gates, their mean);
+        `permuted`, the attention of the blocks shuffled among them, all channels of a block together.
     seed: of the permutation.
     forced: block that gets all the attention of every channel; only in place of `trained`.
     floor: lambda; None for the one that the network was trained with.
@@ -53,14 +56,15 @@ def check_edits(edits: Mapping[str, SiteEdit], config: NetworkConfig) -> None:
 
 
 def factor_of(edit: SiteEdit, site: SiteConfig, attention: Tensor) -> Tensor:
-    """What the blocks are multiplied by, (B, q, N, Cb), given the attention of the same shape.
+    """What the blocks are multiplied by, (B, q, N, Cb), given the attention, or the gates, of the same shape.
 
     The edit has been checked.
     """
     layout = BlockLayout(site)
     match edit.attention:
         case "uniform":
-            attention = torch.full_like(attention, 1 / layout.total)
+            # Of a softmax this is 1 / N; of gates, it leaves what they are on the whole.
+            attention = attention.mean(2, keepdim=True).expand_as(attention)
         case "permuted":
             attention = attention[:, :, np.random.default_rng(edit.seed).permutation(layout.total)]
     if edit.forced is not None:
@@ -84,6 +88,9 @@ def _check(edit: SiteEdit, site: SiteConfig) -> None:
             f"{site.name}: expected a forced block, or other attention, not both; got block {edit.forced} and "
             f"{edit.attention!r}"
         )
+    if site.weighting == "gates" and (edit.forced is not None or edit.floor is not None):
+        what = "forced block" if edit.forced is not None else "floor (lambda)"
+        raise EditError(f"{site.name}: expected no {what}, since its blocks have gates of their own; got one")
     for what, blocks in (("forced", (edit.forced,)), ("muted_blocks", edit.muted_blocks)):
         for block in blocks:
             if block is not None and not 0 <= block <= last:

@@ -33,7 +33,8 @@ class Outcome:
     """What the network says of one window.
 
     output: (K,). logits: modality -> (K,), what its own head gives. attention: site -> (q, N, Cb), as the network
-    computed it, before lambda. applied: site -> (q, N, Cb), what the blocks were multiplied by.
+    computed it, before lambda (of gates, their shares). applied: site -> (q, N, Cb), what the blocks were multiplied
+    by.
     """
 
     output: Array
@@ -112,9 +113,10 @@ class WhatIf:
             ValueError: an unknown modality, or an array of another shape.
         """
         check_edits(edits, self.config)
-        overrides = {site: _override(edit, self._sites[site]) for site, edit in edits.items()}
+        applied: dict[str, Tensor] = {}
+        overrides = {name: _override(edits.get(name, _TRAINED), site, applied) for name, site in self._sites.items()}
         with torch.inference_mode():
-            return self._outcome(self._network(self._batch(inputs), overrides), edits)
+            return _outcome(self._network(self._batch(inputs), overrides), applied)
 
     def prepare(self, inputs: Mapping[str, Array]) -> Prepared:
         """Run one window with nothing changed, and keep what `ablate` starts from.
@@ -127,11 +129,12 @@ class WhatIf:
         """
         batch = self._batch(inputs)
         features, entered, attention = batch, {}, {}
+        applied: dict[str, Tensor] = {}
         with torch.inference_mode():
-            for site in self._sites:
-                entered[site] = self._network.enter(site, features)
-                features, attention[site] = self._network.fuse(site, entered[site])
-            outcome = self._outcome(self._network.conclude(features, batch, attention), {})
+            for name, site in self._sites.items():
+                entered[name] = self._network.enter(name, features)
+                features, attention[name] = self._network.fuse(name, entered[name], _override(_TRAINED, site, applied))
+            outcome = _outcome(self._network.conclude(features, batch, attention), applied)
         return Prepared(outcome, batch, entered)
 
     def ablate(self, prepared: Prepared, site: str, ablated: NDArray[np.bool_], how: Ablation) -> Array:
@@ -173,16 +176,19 @@ class WhatIf:
     def _batch(self, inputs: Mapping[str, Array]) -> Features:
         return {name: torch.from_numpy(x) for name, x in batch_of_one(inputs, self.config).items()}
 
-    def _outcome(self, out: NetworkOutput, edits: Mapping[str, SiteEdit]) -> Outcome:
-        applied = {
-            site: factor_of(edits.get(site, _TRAINED), self._sites[site], attention)
-            for site, attention in out.attention.items()
-        }
-        return Outcome(_numpy(out.output[0]), _first(out.logits), _first(out.attention), _first(applied))
+
+def _override(edit: SiteEdit, site: SiteConfig, applied: dict[str, Tensor]) -> Override:
+    """The edit, which also puts down in `applied` what the blocks are multiplied by."""
+
+    def override(weights: Tensor) -> Reweighing:
+        applied[site.name] = factor_of(edit, site, weights)
+        return Reweighing(applied[site.name])
+
+    return override
 
 
-def _override(edit: SiteEdit, site: SiteConfig) -> Override:
-    return lambda attention: Reweighing(factor_of(edit, site, attention))
+def _outcome(out: NetworkOutput, applied: Mapping[str, Tensor]) -> Outcome:
+    return Outcome(_numpy(out.output[0]), _first(out.logits), _first(out.attention), _first(applied))
 
 
 def _first(named: Mapping[str, Tensor]) -> dict[str, Array]:

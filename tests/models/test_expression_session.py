@@ -7,17 +7,21 @@ import pytest
 import torch
 
 from models.inference import open_session
+from models.networks.expression.config import ExpressionConfig
 from models.run import run
 from tests.models import tiny_expression
 
 
+@pytest.mark.parametrize("config", [tiny_expression.CONFIG, tiny_expression.GATED], ids=lambda config: config.fusion)
 @pytest.mark.parametrize("missing", [(), ("face",), ("audio",)], ids=str)
-def test_a_session_computes_what_torch_computes(tmp_path: Path, missing: tuple[str, ...]) -> None:
-    session = open_session(tiny_expression.write(tmp_path / "tiny"), threads=1)
+def test_a_session_computes_what_torch_computes(
+    tmp_path: Path, missing: tuple[str, ...], config: ExpressionConfig
+) -> None:
+    session = open_session(tiny_expression.write(tmp_path / "tiny", config=config), threads=1)
     inputs = {name: x for name, x in tiny_expression.inputs(1).items() if name not in missing}
     zeros = {name: torch.zeros(1, *shape) for name, shape in tiny_expression.CONFIG.input_shapes.items()}
     with torch.inference_mode():
-        expected = tiny_expression.network()(zeros | inputs)
+        expected = tiny_expression.network(config=config)(zeros | inputs)
     found = session.run({name: x[0].numpy() for name, x in inputs.items()})
     np.testing.assert_allclose(found.output, expected.output[0], atol=1e-5)
     for name, logits in expected.logits.items():

@@ -1,5 +1,6 @@
 """An expression network of other widths than the experiments', which runs in milliseconds."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ CONFIG = ExpressionConfig(
     floor=0.25,
 )
 """The last blocks of the face and, at the second site, of the sound are padded."""
+
+GATED = replace(CONFIG, fusion="mmtm", floor=0.0)
+"""The same with MMTM."""
 
 
 def network(seed: int = 0, config: ExpressionConfig = CONFIG) -> ExpressionNetwork:

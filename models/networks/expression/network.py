@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 
 from models.encoders import mfcc_cnn
-from models.fusion.msaf import MSAF, Features
+from models.fusion.msaf import Features
+from models.fusion.site import fusion_site
 from models.networks.base import FusionNetwork
 from models.networks.expression.config import ExpressionConfig
 from models.networks.output import NetworkOutput
@@ -40,7 +41,7 @@ class ExpressionNetwork(FusionNetwork):
                 ),
             }
         )
-        self.fusions = nn.ModuleDict({site.name: MSAF(site) for site in config.sites})
+        self.fusions = nn.ModuleDict({site.name: fusion_site(site) for site in config.sites})
         steps = mfcc_cnn.pooled_frames(config.audio_frames)
         self.heads = nn.ModuleDict(
             {

@@ -30,10 +30,12 @@ def test_the_logits_are_summed_and_attention_sums_to_one() -> None:
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
+        ({"fusion": "sum"}, "fusion: expected msaf or mmtm; got 'sum'"),
+        ({"fusion": "mmtm", "floor": 0.5}, "floor: expected 0, MMTM has no lambda; got 0.5"),
         ({"reduction": 32}, "reduction: expected at most 16"),
         ({"audio_frames": 11}, "audio_frames: expected at least 12"),
     ],
 )
-def test_what_no_network_can_have_is_refused(fields: dict[str, int], wrong: str) -> None:
+def test_what_no_network_can_have_is_refused(fields: dict[str, int | float | str], wrong: str) -> None:
     with pytest.raises(ConfigError, match=wrong):
         ExpressionConfig(**fields).checked()  # type: ignore[arg-type]

@@ -44,12 +44,16 @@ def case(name: str, seed: int = 0) -> Case:
             return _case(tiny_action.network(seed), tiny_action.description(), tiny_action.inputs(seed))
         case "expression":
             return _case(tiny_expression.network(seed), tiny_expression.description(), tiny_expression.inputs(seed))
+        case "expression-mmtm":
+            gated = tiny_expression.GATED
+            described = tiny_expression.description(gated)
+            return _case(tiny_expression.network(seed, gated), described, tiny_expression.inputs(seed))
     config = tiny_action.RESNET
     described = tiny_action.description(config)
     return _case(tiny_action.network(seed, config), described, tiny_action.inputs(seed, config=config))
 
 
-NAMES = ("emotion", "sentiment", "action", "action-resnet", "expression")
+NAMES = ("emotion", "sentiment", "action", "action-resnet", "expression", "expression-mmtm")
 
 
 def single_blocks(site: SiteConfig) -> NDArray[np.bool_]:

@@ -31,11 +31,12 @@ def test_with_nothing_changed_it_says_what_the_network_says(name: str) -> None:
             np.testing.assert_array_equal(outcome.logits[key], logits[0])
         for site in whatif.config.sites:
             np.testing.assert_array_equal(outcome.attention[site.name], out.attention[site.name][0])
-            expected = site.floor + (1 - site.floor) * out.attention[site.name][0].numpy()
-            np.testing.assert_allclose(outcome.applied[site.name], expected, atol=1e-7)
+            if site.weighting == "attention":
+                expected = site.floor + (1 - site.floor) * out.attention[site.name][0].numpy()
+                np.testing.assert_allclose(outcome.applied[site.name], expected, atol=1e-7)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "expression-mmtm"])
 def test_uniform_attention_is_one_over_n_at_its_site(name: str) -> None:
     chosen = case(name)
     site = chosen.network.config.sites[0]
