@@ -23,22 +23,32 @@ Batch = tuple[dict[str, Tensor], Tensor, dict[str, Tensor]]
 ALONE = {"depth": ("rgb",), "skeleton": ("skeleton",), "fused": ("rgb", "skeleton")}
 """Way of feeding the network -> its modalities."""
 
-_AFTER_INTERMEDIATE = (
-    "stages.late.rgb.branch0.0.conv.weight",
-    "stages.late.rgb.branch1.0.conv.weight",
-    "stages.late.rgb.branch2.0.conv.weight",
-    "stages.late.rgb.branch3.1.conv.weight",
-    "stages.late.skeleton.conv6.weight",
-)
-_AFTER_LATE = ("heads.rgb.conv.weight", "heads.skeleton.weight")
-"""The layers that read what a site gives out."""
+_READERS = {
+    "intermediate": (
+        "stages.late.rgb.branch0.0.conv.weight",
+        "stages.late.rgb.branch1.0.conv.weight",
+        "stages.late.rgb.branch2.0.conv.weight",
+        "stages.late.rgb.branch3.1.conv.weight",
+        "stages.late.skeleton.conv6.weight",
+    ),
+    "late": ("heads.rgb.conv.weight", "heads.skeleton.weight"),
+}
+"""Site -> the layers that read what it gives out."""
 
 
-def fused_network(recipe: Recipe, depth: Mapping[str, Tensor], skeleton: Mapping[str, Tensor]) -> ActionNetwork:
+def fused_network(
+    recipe: Recipe,
+    depth: Mapping[str, Tensor],
+    skeleton: Mapping[str, Tensor],
+    attended: Collection[str] = tuple(_READERS),
+) -> ActionNetwork:
     """The action network for one gray channel, started from the two streams.
 
     A fresh MSAF module gives about 1/N to each of its N blocks and multiplies them by lambda + (1 - lambda) / N, so the
     layers behind it start with their weights divided by that.
+
+    Args:
+        attended: the sites that an MSAF module has; where something else is to stand, the layers stay as they are.
     """
     network = ActionNetwork(recipe.network)
     gray(network.stages["intermediate"]["rgb"])  # type: ignore[index]
@@ -48,9 +58,9 @@ def fused_network(recipe: Recipe, depth: Mapping[str, Tensor], skeleton: Mapping
             part, rest = key.split(".", 1)
             where = f"heads.{modality}" if part == "head" else f"stages.{part}.{modality}"
             state[f"{where}.{rest}"] = tensor.clone()
-    for site, readers in zip(recipe.network.sites, (_AFTER_INTERMEDIATE, _AFTER_LATE), strict=True):
+    for site in recipe.network.sites:
         applied = site.floor + (1 - site.floor) / sum(site.blocks.values())
-        for key in readers:
+        for key in _READERS[site.name] if site.name in attended else ():
             state[key] = state[key] / applied
     network.load_state_dict(state)
     return network

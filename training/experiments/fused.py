@@ -1,6 +1,6 @@
 """Models of the experiments: one stream alone, or all streams of a network with one of the fusion methods."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -37,8 +37,14 @@ class Answer(NamedTuple):
 class FusedModel(Model):
     """The streams of a network with a fusion method in the place of its own sites."""
 
-    def __init__(self, network: FusionNetwork, method: Method) -> None:
+    def __init__(self, network: FusionNetwork, method: Method, stream_loss: float = 0.0) -> None:
+        """Take the sites of the network out.
+
+        Args:
+            stream_loss: weight of the error of each stream's own logits, beside the loss of the method.
+        """
         super().__init__()
+        self.stream_loss = stream_loss
         self.sites = list(network.fusions)
         self.method = method(stream_shapes(network.config))
         network.fusions = nn.ModuleDict()
@@ -57,7 +63,14 @@ class FusedModel(Model):
     def loss(self, batch: Batch) -> Tensor:
         """See `FusionMethod.loss`."""
         answer = self.answer(batch.inputs)
-        return self.method.loss(answer.reading, answer.logits, batch.target)
+        total = self.method.loss(answer.reading, answer.logits, batch.target)
+        if self.stream_loss:
+            total = total + self.stream_loss * sum(error(logits, batch.target) for logits in answer.logits.values())
+        return total
+
+    def pretrained(self) -> Iterable[nn.Parameter]:
+        """The streams."""
+        return self.network.parameters()
 
     def predict(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """(B, K)."""

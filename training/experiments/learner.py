@@ -227,6 +227,7 @@ def learn(
         devices=1,
         max_epochs=recipe.epochs,
         gradient_clip_val=recipe.clip,
+        limit_val_batches=1.0 if learner.parts else 0,
         deterministic=True,
         enable_progress_bar=False,
         enable_model_summary=False,
