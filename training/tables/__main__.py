@@ -8,14 +8,14 @@ from pathlib import Path
 import torch
 
 from training.experiments.folds import PROTOCOLS, Protocol
-from training.tables import mosei, ravdess
+from training.tables import mosei, ravdess, utd_mhad
 from training.tables.figure5 import figure5
 from training.tables.table import Table
 
 log = logging.getLogger("training.tables")
 Make = Callable[[Path, Path, Protocol], Table]
 
-EXPERIMENTS: tuple[Mapping[str, tuple[Make, ...]], ...] = (ravdess.TABLES, mosei.TABLES)
+EXPERIMENTS: tuple[Mapping[str, tuple[Make, ...]], ...] = (ravdess.TABLES, mosei.TABLES, utd_mhad.TABLES)
 """Of each data set: name of a table -> what makes its parts, from the folders of data and of trainings."""
 
 TABLES: dict[str, list[Make]] = {
