@@ -170,6 +170,12 @@ def _site_notes(one: Site, other: Site) -> list[str]:
             f"{one.title}: the priors differ, as the modalities have other numbers of blocks; "
             "compare lifts instead of shares."
         )
+    if one.weighting != other.weighting:
+        gated = "left" if one.weighting == "gates" else "right"
+        notes.append(
+            f"{one.title}: the {gated} side has gates, each a channel's own, the other a softmax over all blocks; what "
+            "is shown of a gate is its share of all gates."
+        )
     if one.floor != other.floor:
         notes.append(
             f"{one.title}: the floor λ is {one.floor:g} on the left and {other.floor:g} on the right; "

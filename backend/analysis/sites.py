@@ -30,6 +30,7 @@ def site_of(config: SiteConfig) -> Site:
             Band(modality=name, title=_title(name), stream=config.streams.get(name, name)) for name in config.channels
         ],
         channels_per_block=width,
+        weighting=config.weighting,
         floor=config.floor,
         blocks=blocks,
         prior=config.prior,

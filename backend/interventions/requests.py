@@ -44,6 +44,9 @@ def _plain_site(override: SiteOverride, site: Site) -> SiteOverride:
             if not 0 <= block <= last:
                 raise InvalidRequest(f"{site.name}: {name}: expected blocks from 0 to {last}; got {block}")
     _known(override.muted, site.prior, f"{site.name}: muted")
+    if site.weighting == "gates" and (override.forced is not None or override.floor not in {None, site.floor}):
+        what = "floor" if override.forced is None else "forced"
+        raise InvalidRequest(f"{site.name}: {what}: its blocks have gates of their own; nothing is shared out there")
     # All attention on one block is the same whatever it was before.
     attention = "trained" if override.forced is not None else override.attention
     return SiteOverride(

@@ -16,10 +16,11 @@ def untrained(override: SiteOverride, config: SiteConfig, inputs: Mapping[str, s
     site = site_of(config)
     titles = {band.modality: inputs.get(band.modality, band.title) for band in site.bands}
     said = []
+    what = "attention" if config.weighting == "attention" else "gates"
     if override.attention == "uniform":
-        said.append("it never had uniform attention in training.")
+        said.append(f"it never had uniform {what} in training.")
     if override.attention == "permuted":
-        said.append("attention came from the features in training; a permutation has nothing to do with them.")
+        said.append(f"{what} came from the features in training; a permutation has nothing to do with them.")
     if override.forced is not None:
         block = site.blocks[override.forced]
         said.append(
@@ -37,6 +38,8 @@ def untrained(override: SiteOverride, config: SiteConfig, inputs: Mapping[str, s
 def _muted(count: int, config: SiteConfig) -> str:
     """What BlockDropout trained of it, and what not."""
     what = "a block is muted" if count == 1 else f"{count} blocks are muted together"
+    if config.weighting == "gates":
+        return f"{what}; in training a gate was never quite shut."
     if not config.dropout:
         return f"{what}; it was trained without BlockDropout, so that no block was ever missing."
     return (

@@ -163,7 +163,8 @@ class Analyses(Schema):
 
 
 class SiteAttention(Schema):
-    """Attention A of one site before lambda; sums to one over blocks for each window, segment and channel."""
+    """Attention A of one site before lambda, or the shares of its gates; sums to one over blocks for each window,
+    segment and channel."""
 
     site: Site
     windows: list[int] = Field(description="Indices of the windows, in the order of the first axis.")

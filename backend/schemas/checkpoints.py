@@ -49,7 +49,7 @@ class ValueScale(Schema):
 
 
 class Site(Schema):
-    """One place where an MSAF module fuses."""
+    """One place where the modalities are fused, by an MSAF module or by MMTM's gates."""
 
     name: str = Field(examples=["intermediate"])
     title: str = Field(examples=["Intermediate fusion"])
@@ -59,6 +59,11 @@ class Site(Schema):
     )
     bands: list[Band] = Field(description="The modalities of the site, in the order of their blocks.")
     channels_per_block: int = Field(description="Cb.")
+    weighting: Literal["attention", "gates"] = Field(
+        default="attention",
+        description="`attention`: MSAF's softmax over all blocks. `gates`: MMTM's, one in (0, 2) for each channel; "
+        "what is returned as attention is then a gate over the sum of the gates of all blocks, and there is no lambda.",
+    )
     floor: float = Field(description="Lambda: the applied attention is floor + (1 - floor) * attention.")
     blocks: list[Block]
     prior: dict[str, float] = Field(

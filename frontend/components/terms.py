@@ -6,7 +6,7 @@ from dash import html
 from frontend.components.attributes import attributes
 
 TERMS = {
-    "site": "One place in the network where an MSAF module fuses the modalities.",
+    "site": "One place in the network where a module fuses the modalities: MSAF's attention, or MMTM's gates.",
     "window": (
         "One stretch of the clip that was fed to the network as a whole. Long clips are cut into overlapping windows."
     ),
@@ -21,7 +21,10 @@ TERMS = {
     "block": (
         "A group of neighbouring channels of one modality. The module gives every channel of every block a weight."
     ),
-    "attention": "The softmax weight of a block, per channel: over all blocks of all modalities it adds up to 1.",
+    "attention": (
+        "The weight of a block, per channel: over all blocks of all modalities it adds up to 1. With MSAF it is a "
+        "softmax; where there are gates, a gate's share of all gates."
+    ),
     "share": "Attention summed over the blocks of a modality. A modality with more blocks gets more by count alone.",
     "prior": "The share that a modality would have under uniform attention: its blocks divided by all blocks.",
     "lift": (
@@ -49,7 +52,8 @@ TERMS = {
     "deletion": "Blocks are ablated one after the other. The faster the output falls, the better the order.",
     "insertion": "All blocks are ablated and put back one by one. The faster the output rises, the better.",
     "lambda": "The floor under attention: a block is multiplied by λ + (1 − λ) · A. At λ = 1 attention does nothing.",
-    "uniform": "Every block gets the same attention, 1 divided by the number of blocks.",
+    "uniform": "Every block gets the same attention, 1 divided by the number of blocks; of gates, all get the mean.",
+    "gates": "MMTM multiplies every channel by a gate of its own, a sigmoid between 0 and 2; 1 leaves it as it is.",
     "permuted": "Every block gets the attention of another one, drawn at random.",
     "muted": "All blocks of a modality are multiplied by zero at this site; the modality may still pass by other ways.",
     "swap": "The streams of one input are given to the network together with streams of another.",

@@ -1,6 +1,6 @@
 """The fusion sites of a checkpoint: blocks and prior of every band, and the steps of every segment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -19,13 +19,19 @@ def sites(checkpoint: Checkpoint) -> list[Component]:
         html.P(
             [
                 "At each ", term("site"), " the channels of every modality are cut into ", term("block", "blocks"),
-                ", and attention is shared out among all of them. The ", term("prior"),
+                *_weighed(checkpoint.sites), " The ", term("prior"),
                 " is what a modality would get by count alone.",
             ],
             className="muted",
         )
     ]  # fmt: skip
     return said + [_site(site, titles) for site in checkpoint.sites]
+
+
+def _weighed(sites: Sequence[Site]) -> list[str | Component]:
+    if any(site.weighting == "gates" for site in sites):
+        return [", and every channel has one of the ", term("gates"), "; blocks are how these are shown."]
+    return [", and attention is shared out among all of them."]
 
 
 def _site(site: Site, titles: Mapping[str, str]) -> html.Div:
@@ -51,8 +57,12 @@ def _site(site: Site, titles: Mapping[str, str]) -> html.Div:
         [
             html.H3(site.title),
             html.P(
-                f"{site.channels_per_block} channels per block, {_counted(site.segments, 'segment')}, "
-                f"λ = {site.floor:g}",
+                f"{site.channels_per_block} channels per block, "
+                + (
+                    "gates, no λ"
+                    if site.weighting == "gates"
+                    else f"{_counted(site.segments, 'segment')}, λ = {site.floor:g}"
+                ),
                 className="small muted",
             ),
             html.Div(chips, className="row"),

@@ -6,6 +6,7 @@ from backend.schemas import Checkpoint, Clip, ModalityStatus, Prediction, Report
 from frontend.components.formats import percent
 from frontend.figures import labels, modalities
 from frontend.figures.measures import find_window
+from frontend.weighting import gates_note
 
 CLOSE_CALL = 0.10
 """Two classes whose probabilities are nearer than this are named together."""
@@ -49,7 +50,7 @@ def why_lift(report: Report, site: Site) -> str:
     return (
         f"{titles.get(largest, largest)} has {count} of the {len(site.blocks)} blocks here, so its share would be "
         f"{percent(site.prior[largest], 1)} even if the network preferred nothing: read the lift, which is the share "
-        "divided by that prior (as a power of two, 0 means as much as chance)."
+        f"divided by that prior (as a power of two, 0 means as much as chance).{gates_note(site)}"
     )
 
 

@@ -19,13 +19,15 @@ _ATTENTION_NAMES = {"trained": "As trained", "uniform": "Uniform", "permuted": "
 def override_controls(report: Report, site: Site, values: dict[str, Value]) -> html.Fieldset:
     """What can be changed at one site."""
     name, titles = site.name, modalities.titles(report)
+    # Gates are shared out among nobody: none can be given all, and there is no floor under them.
+    gated = site.weighting == "gates"
     return html.Fieldset(
         [
             html.Legend(site.title),
             html.Div(
                 [
                     labelled(
-                        term("attention", "Attention"),
+                        term("gates", "Gates") if gated else term("attention", "Attention"),
                         dmc.SegmentedControl(
                             id=ids.explain("override", f"attention.{name}"),
                             data=[{"value": each, "label": _ATTENTION_NAMES[each]} for each in ATTENTION],
@@ -61,27 +63,7 @@ def override_controls(report: Report, site: Site, values: dict[str, Value]) -> h
                 ],
                 className="row explain-row",
             ),
-            slider(
-                "override",
-                f"lambda.{name}",
-                [
-                    term("lambda", "λ"),
-                    html.Span(
-                        f"not trained with; trained with {number(site.floor)}",
-                        id=ids.explain_note(f"lambda.{name}"),
-                        className="tag tag-warn",
-                        hidden=number_of(values, f"lambda.{name}") == site.floor,
-                    ),
-                ],
-                f"Lambda at {site.title}",
-                values,
-                bounds=(0, 1, 0.05),
-                marks=[
-                    (0, "0"),
-                    *([(site.floor, f"{number(site.floor)} trained")] if 0 < site.floor < 1 else []),
-                    (1, "1"),
-                ],
-            ),
+            *([] if gated else [_lambda(site, values)]),
             html.Div(
                 [
                     labelled(
@@ -92,26 +74,56 @@ def override_controls(report: Report, site: Site, values: dict[str, Value]) -> h
                             list_of(values, f"mute.{name}"),
                         ),
                     ),
-                    labelled(
-                        "Force all attention to",
-                        dmc.Select(
-                            id=ids.explain("override", f"force.{name}"),
-                            data=block_choices(report, site),
-                            value=values[f"force.{name}"],
-                            placeholder="no block",
-                            clearable=True,
-                            searchable=True,
-                            size="xs",
-                            w=230,
-                            maxDropdownHeight=280,
-                            **attributes(aria_label=f"Block that gets all the attention at {site.title}"),
-                        ),
-                    ),
+                    *([] if gated else [_force(report, site, values)]),
                 ],
                 className="row explain-row",
             ),
         ],
         className="explain-site",
+    )
+
+
+def _lambda(site: Site, values: dict[str, Value]) -> html.Div:
+    name = site.name
+    return slider(
+        "override",
+        f"lambda.{name}",
+        [
+            term("lambda", "λ"),
+            html.Span(
+                f"not trained with; trained with {number(site.floor)}",
+                id=ids.explain_note(f"lambda.{name}"),
+                className="tag tag-warn",
+                hidden=number_of(values, f"lambda.{name}") == site.floor,
+            ),
+        ],
+        f"Lambda at {site.title}",
+        values,
+        bounds=(0, 1, 0.05),
+        marks=[
+            (0, "0"),
+            *([(site.floor, f"{number(site.floor)} trained")] if 0 < site.floor < 1 else []),
+            (1, "1"),
+        ],
+    )
+
+
+def _force(report: Report, site: Site, values: dict[str, Value]) -> html.Div:
+    name = site.name
+    return labelled(
+        "Force all attention to",
+        dmc.Select(
+            id=ids.explain("override", f"force.{name}"),
+            data=block_choices(report, site),
+            value=values[f"force.{name}"],
+            placeholder="no block",
+            clearable=True,
+            searchable=True,
+            size="xs",
+            w=230,
+            maxDropdownHeight=280,
+            **attributes(aria_label=f"Block that gets all the attention at {site.title}"),
+        ),
     )
 
 

@@ -37,9 +37,8 @@ def defaults(report: Report, checkpoint: Checkpoint | None, clip: bool) -> Views
             for field, value in (
                 ("attention", "trained"),
                 ("seed", 0.0),
-                ("lambda", float(site.floor)),
+                *(() if site.weighting == "gates" else (("lambda", float(site.floor)), ("force", None))),
                 ("mute", []),
-                ("force", None),
             )
         },
         "swap": {

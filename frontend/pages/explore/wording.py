@@ -4,6 +4,7 @@ from backend.schemas import MetricEstimate, Site, Sweep, SweepState
 from frontend.components.formats import duration, percent
 from frontend.figures.labels import MINUS
 from frontend.figures.sweep_drawing import counted, titles
+from frontend.weighting import gates_note
 
 SHOWN_LABELS = 6
 """Unknown labels that are named."""
@@ -49,7 +50,7 @@ def why_lift(sweep: Sweep, site: Site) -> str:
     return (
         f"{title.get(largest, largest)} has {count} of the {len(site.blocks)} blocks here, so its share would be "
         f"{percent(site.prior[largest], 1)} even if the network preferred nothing. The dashed line is that prior; "
-        "lift is the share divided by it, as a power of two."
+        f"lift is the share divided by it, as a power of two.{gates_note(site)}"
     )
 
 

@@ -46,7 +46,9 @@ def test_features_are_multiplied_by_the_gates_and_their_shares_are_returned() ->
     with torch.no_grad():
         fused = module(given)
     gates = gates_by_hand(module, given)
-    np.testing.assert_allclose(fused.features["face"], given["face"].numpy() * gates["face"][:, :, None, None], atol=1e-6)
+    np.testing.assert_allclose(
+        fused.features["face"], given["face"].numpy() * gates["face"][:, :, None, None], atol=1e-6
+    )
     np.testing.assert_allclose(fused.features["sound"], given["sound"].numpy() * gates["sound"], atol=1e-6)
     blocks = blocks_by_hand(gates)
     np.testing.assert_allclose(fused.attention[:, 0], blocks / blocks.sum(1, keepdims=True), atol=1e-6)
