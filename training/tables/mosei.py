@@ -1,7 +1,6 @@
 """Table 2's text row and Table 4's q in the spirit of the paper, on CMU-MOSEI's texts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from models.inputs import Padding
@@ -29,8 +28,8 @@ PROTOCOLS: Mapping[Protocol, str] = {
     "clean": "the makers' splits by video; the epoch is that of the best MAE on the validation split.",
 }
 _DATA = (
-    "CMU-MOSEI, text alone, 16,274 training, 1,861 validation and 4,653 test utterances: token states of "
-    "all-MiniLM-L6-v2 (384 numbers), where the paper has BERT's (768)."
+    "CMU-MOSEI, text alone, {train:,} training, {validation:,} validation and {test:,} test utterances: token states "
+    "of all-MiniLM-L6-v2 (384 numbers), where the paper has BERT's (768)."
 )
 _NAMES = {
     "lstm-official": "LSTM, the official recipe",
@@ -53,54 +52,65 @@ _NOTES = {
 
 def text_table(data: Path, runs: Path, protocol: Protocol) -> Table:
     """The text row of Table 2."""
-    return Table(
+    return _table(
+        Texts(data, runs),
+        protocol,
+        ALONE,
         name=f"table2-text-{protocol}",
         title=f"Table 2, the text row ({protocol})",
-        measure="model",
-        units="seeds",
-        data=_DATA,
-        protocol=PROTOCOLS[protocol],
-        rows=_rows(data, runs, protocol, ALONE, MOSEI_TEXT),
+        paper=MOSEI_TEXT,
     )
 
 
 def segments_table(data: Path, runs: Path, protocol: Protocol) -> Table:
     """Table 4's q, beside the same network without a module."""
-    return Table(
+    return _table(
+        Texts(data, runs),
+        protocol,
+        (ALONE[0], *SEGMENTS),
         name=f"table4-segments-{protocol}",
         title=f"Table 4's q, on text ({protocol})",
-        measure="model",
-        units="seeds",
-        data=_DATA,
-        protocol=PROTOCOLS[protocol],
-        rows=_rows(data, runs, protocol, (ALONE[0], *SEGMENTS), {}),
+        paper={},
     )
 
 
-def _rows(
-    data: Path, runs: Path, protocol: Protocol, variants: Sequence[Variant], paper: Mapping[str, float]
-) -> list[Row]:
+class Texts:
+    """The data set, prepared where it has not been yet; of one padding at a time, since each takes a gigabyte."""
+
+    def __init__(self, data: Path, runs: Path) -> None:
+        self.data, self.runs = data, runs
+        self._padding: Padding | None = None
+        self._parts: Mapping[str, Samples] = {}
+
+    def parts(self, padding: Padding) -> Mapping[str, Samples]:
+        """`train`, `validation` and `test`."""
+        if padding != self._padding:
+            folder = prepare(mosei_text.plan(self.data, padding=padding), self.runs / f"data/mosei-text-{padding}").path
+            self._parts = {}
+            self._parts, self._padding = experiment.read_parts(folder), padding
+        return self._parts
+
+
+def _table(
+    texts: Texts, protocol: Protocol, variants: Sequence[Variant], *, name: str, title: str, paper: Mapping[str, float]
+) -> Table:
     """Measure by measure, so that variants stand below each other."""
-
-    @lru_cache(maxsize=1)
-    def parts(padding: Padding) -> Mapping[str, Samples]:
-        plan = mosei_text.plan(data, padding=padding)
-        return experiment.read_parts(prepare(plan, runs / f"data/mosei-text-{padding}").path)
-
-    found: dict[str, list[dict[str, float]]] = {variant.name: [] for variant in variants}
-    for variant, outcome in Experiment(parts, runs / "mosei-text").outcomes(variants):
-        found[variant.name].append(outcome.scored(CHOICES[protocol]))
-    return [
+    sizes = {part: len(samples) for part, samples in texts.parts(variants[0].padding).items()}
+    scores: dict[str, list[dict[str, float]]] = {variant.name: [] for variant in variants}
+    for variant, outcome in Experiment(texts.parts, texts.runs / "mosei-text").outcomes(variants):
+        scores[variant.name].append(outcome.scored(CHOICES[protocol]))
+    rows = [
         Row(
-            _NAMES[name],
-            interval([(100 if key in _PERCENT else 1) * each[key] for each in scores]),
+            _NAMES[variant],
+            interval([(100 if key in _PERCENT else 1) * each[key] for each in found]),
             paper.get(key),
-            _NOTES.get(name, ""),
+            _NOTES.get(variant, ""),
             measure,
         )
         for key, measure in MEASURES.items()
-        for name, scores in found.items()
+        for variant, found in scores.items()
     ]
+    return Table(name, title, "model", "seeds", _DATA.format(**sizes), PROTOCOLS[protocol], rows)
 
 
 TABLES: Mapping[str, tuple[Callable[[Path, Path, Protocol], Table], ...]] = {

@@ -36,7 +36,9 @@ class FinishedExperiment:
 
 @pytest.fixture(autouse=True)
 def finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"train": 1200, "validation": 30, "test": 40}
     monkeypatch.setattr(mosei, "Experiment", FinishedExperiment)
+    monkeypatch.setattr(mosei.Texts, "parts", lambda texts, padding: {name: range(n) for name, n in sizes.items()})
 
 
 @pytest.mark.parametrize(("protocol", "mae"), [("official", 0.55), ("clean", 0.56)])
@@ -53,6 +55,7 @@ def test_the_text_row_has_four_measures_beside_the_papers(protocol: Protocol, ma
     (line,) = [line for line in lines if line.startswith("| MAE | LSTM, the official recipe [1] |")]
     assert line.endswith(f"| 2 | 0.572 | −{0.572 - mae:.3f} |")
     assert sum(line.startswith("1. Squared error") for line in lines) == 1
+    assert "1,200 training, 30 validation and 40 test utterances" in table.data
 
 
 def test_the_segments_are_beside_the_same_network_without_a_module(tmp_path: Path) -> None:
