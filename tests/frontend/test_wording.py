@@ -120,6 +120,9 @@ async def test_what_the_clip_says_itself_is_not_said_twice(api: ApiClient) -> No
     assert not told(status, face, EMOTION, face.warnings), "the picture is there: something else is the reason"
     assert not told(status, voice, EMOTION, [])
     assert not told(status, voice, None, voice.warnings), "without its checkpoint nobody knows what the stream reads"
+    uploaded = [item.model_copy(update={"arrays_only": True}) for item in EMOTION.modalities]
+    other = EMOTION.model_copy(update={"modalities": uploaded})
+    assert not told(status, voice, other, voice.warnings), "a stream that is only uploaded reads no track"
     assert not told(status, None, EMOTION, voice.warnings), "there is no clip to say it"
 
 

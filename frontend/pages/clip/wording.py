@@ -93,7 +93,8 @@ def told(status: ModalityStatus, clip: Clip | None, checkpoint: Checkpoint | Non
     """
     if clip is None:
         return False
-    media = {} if checkpoint is None else {modality.name: modality.medium for modality in checkpoint.modalities}
+    made = [] if checkpoint is None else [each for each in checkpoint.modalities if not each.arrays_only]
+    media = {modality.name: modality.medium for modality in made}
     tracks = {"video": clip.probe.video, "audio": clip.probe.audio}
     medium = media.get(status.name)
     return medium in tracks and tracks[medium] is None and any(warning in said for warning in clip.warnings)
