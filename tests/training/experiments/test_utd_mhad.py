@@ -16,7 +16,7 @@ from training.datasets.utd_mhad import Takes
 from training.experiments.data import Batch
 from training.experiments.fused import FusedModel
 from training.experiments.learner import Model
-from training.experiments.takes import NamedTakes, TakesSource
+from training.experiments.takes import NamedTakes, TakesSource, read_prepared_takes
 from training.experiments.utd_mhad import METHODS, PLACES, SPLITS, Experiment, Variant
 from training.loop import Schedule
 
@@ -74,6 +74,32 @@ def test_what_is_measured_is_fed_as_the_service_feeds_it() -> None:
         assert torch.equal(torch.cat([batch.inputs[name] for batch in batches]), served[name])
     assert torch.equal(torch.cat([batch.target for batch in batches]), source.target)
     assert (source.names[0], source.names[27], source.names[-1]) == ("a1_s2_t1", "a1_s4_t1", "a27_s4_t1")
+
+
+def test_prepared_takes_are_read_as_they_were(tmp_path: Path) -> None:
+    given = people((1, 2))
+    lengths = np.full(54, 20)
+    lengths[:2] = 15, 25
+    arrays = {
+        "depth": given.takes.depth,
+        "skeleton": given.takes.points,
+        "lengths.depth": lengths,
+        "lengths.skeleton": lengths,
+        "label": given.takes.labels,
+        "subject": given.takes.subjects,
+        "names": np.array(given.names),
+    }
+    for name, array in arrays.items():
+        np.save(tmp_path / f"{name}.npy", array)
+    (tmp_path / "report.json").write_text("{}")
+    found = read_prepared_takes(tmp_path)
+    assert found.names == given.names
+    assert (found.takes.length(0), found.takes.length(1), found.takes.length(53)) == (15, 25, 20)
+    np.testing.assert_array_equal(found.takes.video(1), given.takes.depth[15:40])
+    np.testing.assert_array_equal(found.takes.skeleton(53), given.takes.skeleton(53))
+    second = found.of([2])
+    assert second.names == given.names[27:]
+    np.testing.assert_array_equal(second.takes.labels, np.arange(27))
 
 
 def test_no_test_subject_trains_or_chooses() -> None:
