@@ -133,6 +133,17 @@ def test_nothing_in_common() -> None:
     assert "No fusion site has the same name on both sides." in found.notes
 
 
+def test_gates_against_attention() -> None:
+    gated = site_of(SiteConfig("late", {"face": 6, "voice": 4}, 2, weighting="gates"))
+    left, right = side({"late": attention(LATE, 1)}), side({"late": attention(gated, 2)}, sites=(gated,), id_="two")
+    said = [note for note in compare(left, right).notes if "gates" in note]
+    assert said == [
+        "Late fusion: the right side has gates, each a channel's own, the other a softmax over all blocks; what is "
+        "shown of a gate is its share of all gates."
+    ]
+    assert not any("gates" in note for note in compare(right, right).notes)
+
+
 def test_what_to_keep_in_mind() -> None:
     floored = site_of(SiteConfig("late", {"face": 6, "voice": 4}, 2, floor=0.5))
     left = side({"late": attention(LATE, 1)}, missing={"voice": 1})
