@@ -30,8 +30,8 @@ class Recipe:
     """How a model is trained: Adam at a constant rate, or one that changes.
 
     falls: epochs after which the rate is a tenth of what it was.
-    cycle: instead, the rate rises to `rate` over a fifth of all steps and then falls to nothing (Smith, Topin: "Super-
-    convergence", 2018).
+    cycle: instead, the rate rises to `rate` over a fifth of all steps and then falls to nothing (Smith and Topin:
+    "Super-convergence", 2018).
     decoupled: whether the weight decay is that of AdamW.
     pretrained: rate of `Model.pretrained`, as a part of `rate`.
     clip: norm that gradients are cut to; None for no limit.

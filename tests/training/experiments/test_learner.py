@@ -101,3 +101,40 @@ def test_the_weights_of_the_chosen_epoch_are_kept(tmp_path: Path) -> None:
     for name, weights in shorter.model.state_dict().items():
         assert torch.equal(learner.best[name], weights)
     assert torch.equal(run(tmp_path / "six", 6).best["layers.1.bias"], learner.best["layers.1.bias"])
+
+
+class Started(Linear):
+    """Has been trained before, but for its bias."""
+
+    def pretrained(self) -> list[nn.Parameter]:
+        return [self.layers[1].weight]  # type: ignore[list-item]
+
+
+def test_what_was_trained_before_has_a_rate_of_its_own_and_the_cycle_ends_at_nothing() -> None:
+    recipe = Recipe(4, batch=8, rate=0.02, weight_decay=0.1, cycle=True, decoupled=True, pretrained=0.25)
+    made = Learner(Started(), recipe, {"train": samples(60)}, metrics=accuracy, choice=Choice(None, ""), seed=1)
+    configured = made.configure_optimizers()
+    optimiser, cycle = configured["optimizer"], configured["lr_scheduler"]["scheduler"]
+    assert configured["lr_scheduler"]["interval"] == "step"
+    # 60 samples are seven batches of 8 and one of 4.
+    steps = 4 * 8
+    rates = []
+    for _ in range(steps):
+        rates.append([group["lr"] for group in optimiser.param_groups])
+        optimiser.step()
+        if len(rates) < steps:
+            cycle.step()
+    fast, slow = map(np.array, zip(*rates, strict=True))
+    np.testing.assert_allclose(slow, fast / 4)
+    assert fast.max() == pytest.approx(0.02, rel=0.02) and fast.argmax() in {5, 6}
+    assert fast[-1] < 1e-5
+    assert optimiser.param_groups[1]["params"] == [made.model.layers[1].weight]  # type: ignore[union-attr, index]
+    assert all(group["decoupled_weight_decay"] for group in optimiser.param_groups)
+
+
+def test_where_no_part_chooses_the_last_epoch_is_kept(tmp_path: Path) -> None:
+    recipe, parts = Recipe(3, batch=8, rate=0.02), {"train": samples(60)}
+    made = learn(Linear, recipe, parts, metrics=accuracy, choice=Choice(None, ""), folder=tmp_path, seed=1)
+    assert [epoch.scores for epoch in made.history] == [{}, {}, {}]
+    assert made.history[-1].loss < made.history[0].loss
+    assert all(torch.equal(x, made.best[name]) for name, x in made.model.state_dict().items())

@@ -1,5 +1,6 @@
 """A finished training is read from the disk, with the weights and predictions of the chosen epoch."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -38,3 +39,9 @@ def test_it_is_not_run_again(tmp_path: Path) -> None:
     assert (again.epoch, again.scores, again.seconds) == (first.epoch, first.scores, first.seconds)
     assert not list((tmp_path / "one").rglob("*.ckpt"))
     assert torch.equal(first.weights["layers.1.weight"], again.weights["layers.1.weight"])
+
+
+def test_a_test_part_that_does_not_choose_is_not_looked_at_while_training(tmp_path: Path) -> None:
+    outcome = finished(tmp_path / "one")
+    about = json.loads((outcome.folder / "outcome.json").read_text("utf-8"))
+    assert [list(epoch["scores"]) for epoch in about["history"]] == [["validation"]] * 3
