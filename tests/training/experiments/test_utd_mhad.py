@@ -53,8 +53,8 @@ def test_an_epoch_is_the_same_for_the_same_seed_and_varied_in_every_other() -> N
         assert all(torch.equal(one.inputs[name], other.inputs[name]) for name in BOTH)
     assert first[0].inputs["rgb"].shape == (9, 1, CONFIG.frames, CONFIG.size, CONFIG.size)
     assert torch.cat([batch.target for batch in first]).bincount().tolist() == [2] * 27
-    for other in (epoch(source, 2, 4), epoch(source, 1, 5)):
-        assert not torch.equal(first[0].inputs["skeleton"], other[0].inputs["skeleton"])
+    for varied in (epoch(source, 2, 4), epoch(source, 1, 5)):
+        assert not torch.equal(first[0].inputs["skeleton"], varied[0].inputs["skeleton"])
 
 
 def test_a_stream_is_fed_its_own_modality_in_as_many_passes_as_asked() -> None:
@@ -80,7 +80,7 @@ def test_prepared_takes_are_read_as_they_were(tmp_path: Path) -> None:
     given = people((1, 2))
     lengths = np.full(54, 20)
     lengths[:2] = 15, 25
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "depth": given.takes.depth,
         "skeleton": given.takes.points,
         "lengths.depth": lengths,
