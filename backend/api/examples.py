@@ -64,6 +64,7 @@ _SITE: dict[str, Any] = {
         {"modality": "audio", "title": "Audio", "stream": "audio"},
     ],
     "channels_per_block": 2,
+    "weighting": "attention",
     "floor": 0.0,
     "blocks": [
         {"index": 0, "modality": "video", "position": 0, "first_channel": 0, "last_channel": 1},
