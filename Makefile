@@ -28,6 +28,7 @@ test: setup
 # Stages of a clip's analysis, and the network against eager torch, on the clips at hand.
 bench: setup
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.explore_page
 
 # The checkpoint that ships, from DATA (faces/ and ravdess_speech/); goes on where an interrupted run stopped.
 # Memory that is kept instead of given back makes 3D convolutions 1.6 times faster.
