@@ -130,7 +130,7 @@ def test_the_keyboard_chooses_a_block(page: Page, face: str) -> None:
 def test_a_term_explains_itself_on_focus(page: Page, face: str) -> None:
     open_clip(page, face)
     page.locator(".toolbar .term").filter(has_text="Site").focus()
-    expect(page.get_by_role("tooltip")).to_contain_text("where an MSAF module fuses")
+    expect(page.get_by_role("tooltip")).to_contain_text("where a module fuses the modalities")
 
 
 def test_a_change_of_page_moves_focus_and_title(page: Page) -> None:
