@@ -1,65 +1,100 @@
-// Draws the figures of a long page as they come near the screen, and the others once the browser has nothing to do.
-// Dash asks `lens.due` when something that a figure shows has changed. A figure near the screen is drawn at once; one that
-// is far away keeps what it shows until it is scrolled to, so that nobody waits for what nobody sees.
+// Makes the parts of a long page that follow its controls, those on the screen first.
+// Dash asks `lens.due` when a control has changed. A part on the screen is made at once; the others keep what they show
+// until they are scrolled to or the browser has nothing else to do, so that nobody waits for what nobody sees.
+// A store that has parts made holds a count and their names. Dash drops the answer to what it asked before when it asks
+// again, so whatever was not made yet (`lens.made`) is asked for again with the rest.
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.lens = window.dash_clientside.lens || {};
 (() => {
-  const NEAR_PX = 300; // Further than one turn of a wheel scrolls.
-  const REST_MS = 500; // Without a change, until one of the others is drawn.
-  const stale = new Map(); // Card -> the store that has it drawn.
+  const REST_MS = 400; // After a change, in which what is on the screen is drawn, until one of the others is.
+  const NEXT_MS = 150; // From one of the others to the next.
+  const stale = new Map(); // Element -> names of its parts that are not what they should be.
+  const asked = new Map(); // Name of a part -> the count with which it was last asked for.
   let count = 0;
   let resting = 0;
 
   const whenIdle = window.requestIdleCallback || ((action) => setTimeout(action, 0));
-  const shown = (card) => card.isConnected && card.getClientRects().length > 0;
+  const shown = (element) => element.isConnected && element.checkVisibility() && element.getClientRects().length > 0;
+  const known = () => JSON.parse(document.getElementById("due").dataset.parts);
 
-  function isNear(card) {
-    const { top, bottom } = card.getBoundingClientRect();
-    return shown(card) && top < window.innerHeight + NEAR_PX && bottom > -NEAR_PX;
+  // Pixels that a page is to be scrolled to see an element.
+  function distance(element) {
+    const { top, bottom } = element.getBoundingClientRect();
+    return Math.max(top - window.innerHeight, -bottom, 0);
   }
 
-  function settle(card) {
-    stale.delete(card);
-    scrolled.unobserve(card);
+  function forget(element) {
+    stale.delete(element);
+    scrolled.unobserve(element);
   }
 
-  function draw(card) {
-    const store = stale.get(card);
-    settle(card);
-    window.dash_clientside.set_props(store, { data: (count += 1) });
+  // Store -> what it is to hold.
+  function ask(names, parts) {
+    count += 1;
+    for (const name of names) asked.set(name, count);
+    const stores = new Map();
+    for (const name of names) {
+      const { store } = parts[name];
+      const all = [...asked.keys()].filter((other) => parts[other] && parts[other].store === store);
+      stores.set(store, { count, parts: all });
+    }
+    return stores;
   }
 
-  const scrolled = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) if (isIntersecting && stale.has(target)) draw(target);
-    },
-    { rootMargin: `${NEAR_PX}px 0px` },
-  );
+  function make(element) {
+    const names = stale.get(element);
+    forget(element);
+    if (!document.getElementById("due")) return;
+    for (const [store, data] of ask(names, known())) window.dash_clientside.set_props(store, { data });
+  }
 
-  // One at a time, from the top, so that a click in between waits for one at most.
-  function rest() {
+  function wait(element, name) {
+    if (!stale.has(element)) stale.set(element, new Set());
+    stale.get(element).add(name);
+    scrolled.observe(element);
+  }
+
+  const scrolled = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) if (isIntersecting && stale.has(target)) make(target);
+  });
+
+  // One at a time, the nearest first, so that a click in between waits for one at most.
+  function rest(time) {
     clearTimeout(resting);
     resting = setTimeout(() => {
       whenIdle(() => {
-        for (const card of stale.keys()) if (!card.isConnected) settle(card);
-        const next = [...stale.keys()].find(shown);
+        for (const element of stale.keys()) if (!element.isConnected) forget(element);
+        const [next] = [...stale.keys()].filter(shown).sort((one, other) => distance(one) - distance(other));
         if (!next) return;
-        draw(next);
-        rest();
+        make(next);
+        rest(NEXT_MS);
       });
-    }, REST_MS);
+    }, time);
   }
 
   window.dash_clientside.lens.due = () => {
-    const { id } = window.dash_clientside.callback_context.outputs_list;
-    const card = document.querySelector(`[data-due="${id}"]`);
-    if (!card || isNear(card)) {
-      if (card) settle(card);
-      return (count += 1);
+    const { outputs_list, triggered } = window.dash_clientside.callback_context;
+    const changed = triggered.map(({ prop_id }) => prop_id.slice(0, prop_id.lastIndexOf(".")));
+    // The first time nothing has changed, and all is to be made.
+    const concerned = ({ follows }) => changed.length === 0 || follows.some((id) => changed.includes(id));
+    const parts = known();
+    const now = [];
+    for (const [name, part] of Object.entries(parts)) {
+      const element = document.getElementById(part.at);
+      if (!element || !concerned(part)) continue;
+      if (shown(element) && distance(element) === 0) {
+        if (stale.has(element)) stale.get(element).delete(name);
+        now.push(name);
+      } else {
+        wait(element, name);
+      }
     }
-    stale.set(card, id);
-    scrolled.observe(card);
-    rest();
-    return window.dash_clientside.no_update;
+    rest(REST_MS);
+    const stores = ask(now, parts);
+    return outputs_list.map(({ id }) => stores.get(id) || window.dash_clientside.no_update);
+  };
+
+  window.dash_clientside.lens.made = (made) => {
+    for (const name of made.parts) if (asked.get(name) <= made.count) asked.delete(name);
   };
 })();

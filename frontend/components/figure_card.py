@@ -57,7 +57,7 @@ def figure_card(
     # On the card, which is there before the script that draws is loaded.
     kept: Any = {}
     if height_px is not None:
-        kept = {"style": {"--figure-height": f"{height_px}px"}, **attributes(data_due=ids.due(name))}
+        kept = {"style": {"--figure-height": f"{height_px}px"}}
     figure: Component
     if timeline:
         figure = html.Div(
@@ -98,6 +98,7 @@ def figure_card(
                 className="table-details",
             ),
         ],
+        id=ids.card(name),
         className="card figure-card",
         **kept,
     )  # fmt: skip

@@ -78,12 +78,18 @@ SWEEP_RESUME = "sweep-resume"
 SWEEPS_TICK = "sweeps-tick"
 SWEEPS_LIST = "sweeps-list"
 EXPLORE_VIEW = "explore-view-"
+DUE = "due"
+"""What assets/in-view.js needs to know of the parts of the page."""
+MADE = "made"
+"""Which of the parts that were asked for have been made."""
 EXPLORE_LEGEND = "explore-why-lift"
 VARIATION_SENTENCE = "variation-sentence"
 METRICS = "sweep-metrics"
 CLIPS_GRID = "clips-grid"
 CLIPS_COUNT = "clips-count"
 CLIPS_ALL = "clips-all"
+BLOCK_CHOICES = "block-choices"
+"""Blocks of every site."""
 CLIPS_WANTED = "clips-wanted"
 CLIPS_SECTION = "clips"
 ITEM_PANEL = "item-panel"
@@ -172,9 +178,14 @@ def graph(figure: str) -> str:
     return f"graph-{figure}"
 
 
-def due(figure: str) -> str:
-    """Store that has a figure drawn; assets/in-view.js writes to it."""
-    return f"due-{figure}"
+def card(figure: str) -> str:
+    """What holds a figure; unlike the graph, it is the same element before and after the script that draws is there."""
+    return f"card-{figure}"
+
+
+def due(parts: str) -> str:
+    """Store that has parts of a page made; assets/in-view.js writes to it."""
+    return f"due-{parts}"
 
 
 def table(figure: str) -> str:

@@ -132,13 +132,17 @@ def test_figures_out_of_view_are_drawn_when_they_are_scrolled_to(page: Page, swe
     page.goto(f"/explore/{sweep['id']}")
     for name in ("variation", "class-shares", "class-difference"):
         expect(drawn(page, name)).to_be_attached()
+    expect(page.locator(".ag-header-cell").first).to_be_attached()
     height = page.evaluate("document.documentElement.scrollHeight")
-    expect(page.locator(".ag-row").first).to_be_attached()
+    expect(page.locator(".ag-row").first).not_to_be_attached()
     expect(drawn(page, "confusion")).not_to_be_attached()
     page.locator("#graph-confusion").evaluate("figure => figure.scrollIntoView()")
     expect(drawn(page, "confusion")).to_be_attached()
     page.locator("#graph-module-maps").evaluate("figure => figure.scrollIntoView()")
     expect(subtitle(page, "module-maps")).to_contain_text("mean over all items")
+    page.locator("#clips").evaluate("section => section.scrollIntoView()")
+    expect(page.locator(".ag-row").first).to_be_attached()
+    expect(page.locator("#clips-count")).to_contain_text("items")
     assert page.evaluate("document.documentElement.scrollHeight") == height, "places of figures are of the right height"
 
     page.evaluate("scrollTo(0, 0)")

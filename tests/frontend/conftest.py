@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from dash import Dash
 from fastapi import FastAPI
 
+from frontend.app import create_dash
 from frontend.client import ApiClient
 from frontend.settings import FrontendSettings
 from tests.frontend.fake_api import create_fake_api
@@ -25,3 +27,9 @@ async def api(fake_api: FastAPI) -> AsyncIterator[ApiClient]:
 @pytest.fixture
 def settings() -> FrontendSettings:
     return FrontendSettings()
+
+
+@pytest.fixture
+def dash_app(fake_api: FastAPI, settings: FrontendSettings) -> Dash:
+    transport = httpx.ASGITransport(fake_api, raise_app_exceptions=False)
+    return create_dash(fake_api, ApiClient("http://fake/api/v1", transport), settings)

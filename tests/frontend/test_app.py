@@ -23,28 +23,16 @@ from frontend.components.notices import Carried
 from frontend.components.trail import Trail
 from frontend.main import create_server
 from frontend.settings import FrontendSettings
-from tests.frontend.fake_api import create_fake_api
 
 ROOT = Path(frontend.__file__).parent
 
 
 @pytest.fixture
-def server() -> FastAPI:
-    return create_fake_api()
-
-
-@pytest.fixture
-def dash_app(server: FastAPI, settings: FrontendSettings) -> Dash:
-    transport = httpx.ASGITransport(server, raise_app_exceptions=False)
-    return create_dash(server, ApiClient("http://fake/api/v1", transport), settings)
-
-
-@pytest.fixture
-async def browser(server: FastAPI, dash_app: Dash) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(fake_api: FastAPI, dash_app: Dash) -> AsyncIterator[httpx.AsyncClient]:
     """A client of pages and fake service in one application, started as a server starts it."""
-    async with server.router.lifespan_context(server):
+    async with fake_api.router.lifespan_context(fake_api):
         dash_app.backend._setup_catchall()
-        transport = httpx.ASGITransport(server, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(fake_api, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://lens") as client:
             yield client
 
@@ -138,7 +126,7 @@ def test_clientside_functions_exist_in_the_assets(dash_app: Dash) -> None:
         if entry.get("clientside_function")
     }
     assert wanted == {
-        *("arrive", "due", "explain", "explainNote", "permalink", "refused"),
+        *("arrive", "blocksOfSite", "due", "explain", "explainNote", "made", "permalink", "refused"),
         *("collectFolder", "collectRefused", "collectSending", "collectShaped"),
         *("scheme", "sending", "shaped", "showClips", "take"),
     }

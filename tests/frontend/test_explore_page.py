@@ -1,10 +1,12 @@
 """The Explore page in every state, and what its figures are made from."""
 
 import json
+import re
 from typing import Any
 
 import httpx
 import pytest
+from dash import Dash
 from dash.development.base_component import Component
 from fastapi import FastAPI
 from plotly.utils import PlotlyJSONEncoder
@@ -51,12 +53,37 @@ async def test_every_control_and_figure_has_its_place_once(
 
 async def test_figures_that_wait_to_be_seen_keep_their_places(api: ApiClient, settings: FrontendSettings) -> None:
     layout = await shown(api, settings, "shipped-emotion")
-    waiting = {getattr(card, "data-due"): card for card in of_class(layout, "figure-card")}
-    assert set(waiting) == set(map(ids.due, PANELS))
-    for name in PANELS:
-        assert component(layout, ids.due(name)).id == ids.due(name)
-        assert ids.graph(name) in [getattr(part, "id", None) for part in waiting[ids.due(name)]._traverse()]
-    assert waiting["due-variation"].style == {"--figure-height": f"{VARIATION_PX}px"}
+    cards = of_class(layout, "figure-card")
+    assert len(cards) == len(PANELS)
+    assert all(re.fullmatch(r"\d+px", card.style["--figure-height"]) for card in cards)
+    assert cards[0].style == {"--figure-height": f"{VARIATION_PX}px"}
+
+
+async def test_every_part_that_follows_controls_has_an_element_a_store_and_a_callback(
+    api: ApiClient, settings: FrontendSettings, dash_app: Dash
+) -> None:
+    layout = await shown(api, settings, "shipped-emotion")
+    parts = json.loads(getattr(component(layout, ids.DUE), "data-parts"))
+    assert set(PANELS) < set(parts)
+    listened = {
+        given["id"] for entry in dash_app.callback_map.values() if "callback" in entry for given in entry["inputs"]
+    }
+    for part in parts.values():
+        assert component(layout, part["at"]).id == part["at"]
+        assert component(layout, part["store"]).id == part["store"]
+        assert part["store"] in listened
+        assert ids.SWEEP in part["follows"]
+        assert set(part["follows"]) <= {ids.SWEEP, ids.SCHEME, *map(ids.explore_view, CONTROLS)}
+    assert parts["variation"]["follows"] == ["explore-view-site", "explore-view-by", ids.SWEEP, ids.SCHEME]
+    assert ids.SCHEME not in parts["table-variation"]["follows"]
+
+
+async def test_the_blocks_of_every_site_can_be_chosen(api: ApiClient, settings: FrontendSettings) -> None:
+    sweep = await api.sweep("shipped-emotion")
+    known = component(await shown(api, settings, sweep.id), ids.BLOCK_CHOICES).data
+    assert {site: [one["value"] for one in choices] for site, choices in known.items()} == {
+        site.name: [str(block.index) for block in site.blocks] for site in sweep.sites
+    }
 
 
 @pytest.mark.parametrize("query", ["", "class=sad", "measure=share", "classes=sad%7Ccalm&measure=share&item=0"])

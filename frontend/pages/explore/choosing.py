@@ -10,7 +10,6 @@ from backend.schemas import Sweep
 from frontend.components import ids
 from frontend.figures.module_maps import traces_of
 from frontend.pages.clip.choosing import changed
-from frontend.pages.explore.controls import block_choices, orders
 from frontend.pages.explore.view import CONTROLS, ExploreView
 from frontend.pages.explore.viewing import SWEPT_STATE, Chosen, Swept, seen
 from frontend.sweep_results import SweepResults
@@ -70,7 +69,15 @@ def register(app: Dash, results: SweepResults) -> None:
     """Connect the controls with each other, with the figures and with the address."""
     for figure, meaning in CLICKABLE.items():
         _register_clicks(app, results, figure, meaning)
-    _register_blocks(app, results)
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("lens", "blocksOfSite"),
+        Output(ids.explore_view("block"), "data"),
+        Output(ids.explore_view("block"), "value"),
+        Input(ids.explore_view("site"), "value"),
+        State(ids.explore_view("block"), "value"),
+        State(ids.BLOCK_CHOICES, "data"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output(ids.explore_view("label"), "value", allow_duplicate=True),
@@ -159,26 +166,6 @@ def after_click(clicked: Clicked, view: ExploreView) -> dict[str, object]:
         "prediction": changed(clicked.prediction, view.prediction),
         **shown,
     }
-
-
-def _register_blocks(app: Dash, results: SweepResults) -> None:
-    @app.callback(
-        Output(ids.explore_view("block"), "data"),
-        Output(ids.explore_view("block"), "value"),
-        Output(ids.explore_view("order"), "data"),
-        Input(ids.explore_view("site"), "value"),
-        State(ids.explore_view("block"), "value"),
-        SWEPT_STATE,
-        prevent_initial_call=True,
-    )
-    async def choose_site(site: str, block: str | None, swept: Swept | None) -> tuple[object, object, object]:
-        if swept is None:
-            raise PreventUpdate
-        sweep = await results.sweep(swept["id"], swept["stamp"])
-        shown = next((one for one in sweep.sites if one.name == site), sweep.sites[0])
-        choices = block_choices(sweep, shown)
-        kept = block if block in {choice["value"] for choice in choices} else None
-        return choices, changed(kept, block), [{"value": key, "label": text} for key, text in orders(sweep).items()]
 
 
 def controls_as_state() -> dict[str, State]:

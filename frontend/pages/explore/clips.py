@@ -10,10 +10,12 @@ from backend.schemas import ExploreRows
 from frontend.client import ApiError
 from frontend.components import ids
 from frontend.components.notices import empty
+from frontend.pages.explore import due
+from frontend.pages.explore.due import Wanted
 from frontend.pages.explore.grid import columns, filters, fitting, rows
 from frontend.pages.explore.item import item_facts
 from frontend.pages.explore.view import ExploreView
-from frontend.pages.explore.viewing import SWEPT, Chosen, Swept, controls, seen
+from frontend.pages.explore.viewing import SWEPT, SWEPT_STATE, Chosen, Swept, controls, seen
 from frontend.sweep_results import SweepResults
 
 ITEM = ids.explore_view("item")
@@ -26,9 +28,13 @@ def register(app: Dash, results: SweepResults) -> None:
 
 
 def _register_table(app: Dash, results: SweepResults) -> None:
-    @app.callback(Output(ids.CLIPS_GRID, "rowData"), inputs={"chosen": controls("site", "block"), "swept": SWEPT})
-    async def fill(chosen: Chosen, swept: Swept | None) -> list[dict[str, Any]]:
-        if swept is None:
+    @app.callback(
+        Output(ids.CLIPS_GRID, "rowData"),
+        inputs={"wanted": due.wanted(due.ROWS), "chosen": controls(), "swept": SWEPT_STATE},
+        prevent_initial_call=True,
+    )
+    async def fill(wanted: Wanted | None, chosen: Chosen, swept: Swept | None) -> list[dict[str, Any]]:
+        if wanted is None or swept is None:
             raise PreventUpdate
         sweep, view = await seen(results, swept, chosen)
         found = await results.rows(swept["id"], swept["stamp"], view.site, view.block)
@@ -36,11 +42,11 @@ def _register_table(app: Dash, results: SweepResults) -> None:
 
     @app.callback(
         Output(ids.CLIPS_GRID, "columnDefs"),
-        inputs={"chosen": controls("site", "block", "order"), "swept": SWEPT},
+        inputs={"wanted": due.wanted(due.COLUMNS), "chosen": controls(), "swept": SWEPT_STATE},
         prevent_initial_call=True,
     )
-    async def arrange(chosen: Chosen, swept: Swept | None) -> list[dict[str, Any]]:
-        if swept is None:
+    async def arrange(wanted: Wanted | None, chosen: Chosen, swept: Swept | None) -> list[dict[str, Any]]:
+        if wanted is None or swept is None:
             raise PreventUpdate
         return columns(*await seen(results, swept, chosen))
 
@@ -62,10 +68,11 @@ def _register_table(app: Dash, results: SweepResults) -> None:
     @app.callback(
         Output(ids.CLIPS_COUNT, "children"),
         Output(ids.CLIPS_ALL, "hidden"),
-        inputs={"chosen": controls("site", "block", "label", "prediction"), "swept": SWEPT},
+        inputs={"wanted": due.wanted(due.COUNT), "chosen": controls(), "swept": SWEPT_STATE},
+        prevent_initial_call=True,
     )
-    async def count(chosen: Chosen, swept: Swept | None) -> tuple[str, bool]:
-        if swept is None:
+    async def count(wanted: Wanted | None, chosen: Chosen, swept: Swept | None) -> tuple[str, bool]:
+        if wanted is None or swept is None:
             raise PreventUpdate
         _sweep, view = await seen(results, swept, chosen)
         found = await results.rows(swept["id"], swept["stamp"], view.site, view.block)
@@ -115,10 +122,11 @@ def _register_item(app: Dash, results: SweepResults) -> None:
     @app.callback(
         Output(ids.ITEM_FACTS, "children"),
         Output(ids.ITEM_PANEL, "hidden"),
-        inputs={"chosen": controls("item", "site"), "swept": SWEPT},
+        inputs={"wanted": due.wanted(due.ITEM), "chosen": controls(), "swept": SWEPT_STATE},
+        prevent_initial_call=True,
     )
-    async def show(chosen: Chosen, swept: Swept | None) -> tuple[Any, bool]:
-        if swept is None:
+    async def show(wanted: Wanted | None, chosen: Chosen, swept: Swept | None) -> tuple[Any, bool]:
+        if wanted is None or swept is None:
             raise PreventUpdate
         sweep, view = await seen(results, swept, chosen)
         if view.item is None:

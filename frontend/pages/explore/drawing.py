@@ -1,9 +1,10 @@
 """Figures, tables and sentences of the Explore page, redrawn when a control that they depend on changes."""
 
+import asyncio
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import ClientsideFunction, Dash, Input, Output, html
+from dash import Dash, NoUpdate, Output, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -13,68 +14,99 @@ from frontend.client import ApiError
 from frontend.components import ids
 from frontend.components.figure_card import table_view
 from frontend.components.notices import empty
+from frontend.pages.explore import due
+from frontend.pages.explore.due import Wanted
 from frontend.pages.explore.panels import PANELS, Panel
-from frontend.pages.explore.viewing import SCHEME, SCHEME_STATE, SWEPT, SWEPT_STATE, Chosen, Swept, controls, seen
+from frontend.pages.explore.view import ExploreView
+from frontend.pages.explore.viewing import SCHEME_STATE, SWEPT, SWEPT_STATE, Chosen, Swept, controls, seen
 from frontend.pages.explore.wording import metric_text, why_lift
 from frontend.sweep_results import SweepResults
 from frontend.theme import theme
 
+Answer = dict[str, Any]
+
 
 def register(app: Dash, results: SweepResults) -> None:
     """Connect everything that is drawn."""
+    _register_parts(app, results)
     for panel in PANELS.values():
-        _register_figure(app, results, panel)
         _register_table(app, results, panel)
-    _register_words(app, results)
+    _register_metrics(app, results)
 
 
-def _register_figure(app: Dash, results: SweepResults, panel: Panel[Any]) -> None:
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("lens", "due"),
-        Output(ids.due(panel.name), "data"),
-        *[Input(ids.explore_view(control), "value") for control in panel.controls],
-        SCHEME,
-        SWEPT,
-    )
-
+def _register_parts(app: Dash, results: SweepResults) -> None:
     @app.callback(
-        Output(ids.graph(panel.name), "figure"),
-        Output(ids.graph(panel.name), "style"),
+        output={
+            "figures": {name: Output(ids.graph(name), "figure") for name in PANELS},
+            "styles": {name: Output(ids.graph(name), "style") for name in PANELS},
+            "sentence": Output(ids.VARIATION_SENTENCE, "children"),
+            "legend": Output(ids.EXPLORE_LEGEND, "children"),
+            "made": Output(ids.MADE, "data"),
+        },
         inputs={
-            "due": Input(ids.due(panel.name), "data"),
+            "wanted": due.wanted(due.DRAWN),
             "chosen": controls(),
             "scheme": SCHEME_STATE,
             "swept": SWEPT_STATE,
         },
         prevent_initial_call=True,
     )
-    async def draw(
-        due: int | None, chosen: Chosen, scheme: str | None, swept: Swept | None
-    ) -> tuple[go.Figure, dict[str, str]]:
-        if due is None or swept is None or scheme is None:
+    async def make(wanted: Wanted | None, chosen: Chosen, scheme: str | None, swept: Swept | None) -> Answer:
+        if wanted is None or swept is None or scheme is None:
             raise PreventUpdate
-        try:
-            sweep, view = await seen(results, swept, chosen)
-            figure = panel.draw(await panel.fetch(results, swept, sweep, view), theme(scheme))
-        except ApiError as error:
-            # One figure that can't be made leaves the others; it says why in its own place.
-            figure = figures.empty_figure(figures.labels.escaped(error.problem.detail), theme(scheme), height=120)
-        return figure, {"height": f"{figure.layout.height}px"}
+        asked = frozenset(wanted["parts"])
+        sweep, view = await seen(results, swept, chosen)
+
+        async def drawn(name: str) -> go.Figure | NoUpdate:
+            if name not in asked:
+                return no_update
+            panel, look = PANELS[name], theme(scheme)
+            try:
+                return panel.draw(await panel.fetch(results, swept, sweep, view), look)
+            except ApiError as error:
+                # One figure that can't be made leaves the others; it says why in its own place.
+                return figures.empty_figure(figures.labels.escaped(error.problem.detail), look, height=120)
+
+        made, sentence = await asyncio.gather(
+            asyncio.gather(*map(drawn, PANELS)),
+            _sentence(results, swept, view) if due.SENTENCE in asked else _unchanged(),
+        )
+        return {
+            "figures": dict(zip(PANELS, made, strict=True)),
+            "styles": {name: _style(figure) for name, figure in zip(PANELS, made, strict=True)},
+            "sentence": sentence,
+            "legend": why_lift(sweep, view.site_of(sweep)) if due.LEGEND in asked else no_update,
+            "made": wanted,
+        }
+
+
+def _style(figure: go.Figure | NoUpdate) -> dict[str, str] | NoUpdate:
+    return no_update if isinstance(figure, NoUpdate) else {"height": f"{figure.layout.height}px"}
+
+
+async def _sentence(results: SweepResults, swept: Swept, view: ExploreView) -> str:
+    try:
+        return (await results.variation(swept["id"], swept["stamp"], view.site, view.by)).sentence
+    except ApiError as error:
+        return error.problem.detail
+
+
+async def _unchanged() -> NoUpdate:
+    return no_update
 
 
 def _register_table(app: Dash, results: SweepResults, panel: Panel[Any]) -> None:
     @app.callback(
         Output(ids.table(panel.name), "children"),
         inputs={
-            "opened": Input(ids.table_toggle(panel.name), "n_clicks"),
-            "chosen": controls(*panel.controls),
-            "swept": SWEPT,
+            "wanted": due.wanted(due.table(panel.name)),
+            "chosen": controls(),
+            "swept": SWEPT_STATE,
         },
         prevent_initial_call=True,
     )
-    async def tabulate(opened: int | None, chosen: Chosen, swept: Swept | None) -> Component:
-        # Tables are large: one is made when it is first opened, and then follows the controls.
-        if not opened or swept is None:
+    async def tabulate(wanted: Wanted | None, chosen: Chosen, swept: Swept | None) -> Component:
+        if wanted is None or swept is None:
             raise PreventUpdate
         try:
             sweep, view = await seen(results, swept, chosen)
@@ -83,24 +115,7 @@ def _register_table(app: Dash, results: SweepResults, panel: Panel[Any]) -> None
             return empty(error.problem.detail)
 
 
-def _register_words(app: Dash, results: SweepResults) -> None:
-    @app.callback(Output(ids.VARIATION_SENTENCE, "children"), inputs={"chosen": controls("site", "by"), "swept": SWEPT})
-    async def say_variation(chosen: Chosen, swept: Swept | None) -> str:
-        if swept is None:
-            raise PreventUpdate
-        _sweep, view = await seen(results, swept, chosen)
-        try:
-            return (await results.variation(swept["id"], swept["stamp"], view.site, view.by)).sentence
-        except ApiError as error:
-            return error.problem.detail
-
-    @app.callback(Output(ids.EXPLORE_LEGEND, "children"), inputs={"chosen": controls("site"), "swept": SWEPT})
-    async def say_lift(chosen: Chosen, swept: Swept | None) -> str:
-        if swept is None:
-            raise PreventUpdate
-        sweep, view = await seen(results, swept, chosen)
-        return why_lift(sweep, view.site_of(sweep))
-
+def _register_metrics(app: Dash, results: SweepResults) -> None:
     @app.callback(Output(ids.METRICS, "children"), inputs={"chosen": controls("modality"), "swept": SWEPT})
     async def show_metrics(chosen: Chosen, swept: Swept | None) -> Component:
         if swept is None:

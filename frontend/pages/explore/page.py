@@ -15,8 +15,10 @@ from frontend.components.notices import notice
 from frontend.components.terms import term
 from frontend.figures.class_series import LEAST_PX
 from frontend.pages.clip.naming import file_name
+from frontend.pages.explore import due
 from frontend.pages.explore.controls import (
     axis_control,
+    block_choices,
     classes_select,
     compared_selects,
     has_segments,
@@ -61,7 +63,8 @@ async def layout(api: ApiClient, settings: FrontendSettings, sweep: Sweep, query
         [
             dcc.Store(id=ids.SWEEP, data=dict(swept(sweep))),
             dcc.Store(id=ids.CLIPS_WANTED),
-            *(dcc.Store(id=ids.due(name)) for name in PANELS),
+            dcc.Store(id=ids.BLOCK_CHOICES, data={site.name: block_choices(sweep, site) for site in sweep.sites}),
+            due.stores(),
             dcc.Input(id=ids.explore_view("item"), type="hidden", value=None if view.item is None else str(view.item)),
             head,
             progress_strip(sweep),
