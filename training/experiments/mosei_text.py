@@ -5,10 +5,10 @@ steps is read, whatever stands there, and behind the text that is what the encod
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -19,10 +19,12 @@ from models.encoders import lstm
 from models.fusion.msaf import MSAF
 from models.inputs import Padding
 from models.networks.config import SiteConfig
+from models.networks.sentiment.config import SentimentConfig
 from training.datasets.mosei import SPLITS
 from training.experiments.data import Batch, Samples
 from training.experiments.folds import Part, Protocol
 from training.experiments.learner import Choice, Model, Recipe
+from training.experiments.naming import msaf_name
 from training.experiments.outcome import Outcome, run
 from training.experiments.values import value_metrics
 from training.prepare.preparation import read_prepared
@@ -41,12 +43,30 @@ _LOSSES: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {"squared": F.mse_lo
 
 
 @dataclass(frozen=True)
+class Module:
+    """MSAF over the text's own blocks, whose attention goes to each other; by default 8 blocks of 16 channels.
+
+    segments: q, the time segments that the steps are cut into.
+    """
+
+    segments: int
+    block_channels: int = 16
+    reduction: int = 2
+    dropout: float = 0.2
+    floor: float = 0.0
+
+    def site(self, steps: int) -> SiteConfig:
+        """Between the layers, on sequences of so many steps."""
+        return SiteConfig("intermediate", {"text": HIDDEN}, steps=steps, **asdict(self))
+
+
+@dataclass(frozen=True)
 class Variant:
     """One row.
 
     loss: error that training makes small. padding: what follows the tokens. mark: which step is read, see
-    `models.encoders.lstm`. thinned: dropout of single numbers of the token states. segments: q of an MSAF module
-    between the layers, over the text's own blocks; None for no module.
+    `models.encoders.lstm`. thinned: dropout of single numbers of the token states. module: MSAF between the
+    layers; None for none.
     """
 
     name: str
@@ -55,7 +75,7 @@ class Variant:
     padding: Padding = "states"
     mark: Callable[[Tensor], Tensor] = lstm.last_step
     thinned: float = 0.0
-    segments: int | None = None
+    module: Module | None = None
 
 
 ALONE = (
@@ -65,8 +85,18 @@ ALONE = (
 )
 """Rows of Table 2: the official recipe, the same with the error that is reported, and what the shipped network has."""
 
-SEGMENTS = tuple(Variant(f"msaf-q{segments}", segments=segments) for segments in (1, 5, 10))
-"""Rows of Table 4: q, with the official recipe."""
+
+def msaf(segments: int, **changed: Any) -> Variant:
+    """MSAF between the layers, with the official recipe; what is changed of a `Module` is in the name.
+
+    Raises:
+        ConfigError: values that the sentiment network can't have either.
+    """
+    module = Module(segments, **changed)
+    SentimentConfig(**asdict(module)).checked()
+    given = asdict(module) | {"block_channels": (module.block_channels,)}
+    defaults = asdict(Module(segments)) | {"block_channels": (Module.block_channels,)}
+    return Variant(msaf_name(given, defaults, said={"segments"}), module=module)
 
 
 class TextModel(Model):
@@ -82,7 +112,7 @@ class TextModel(Model):
         self.error, self.mark = _LOSSES[variant.loss], variant.mark
         self.thin = nn.Dropout(variant.thinned)
         self.first = lstm.Layer(width, HIDDEN)
-        self.fusion = None if variant.segments is None else MSAF(site(variant.segments, steps))
+        self.fusion = None if variant.module is None else MSAF(variant.module.site(steps))
         self.second = lstm.Layer(HIDDEN, HIDDEN)
         self.value = nn.Sequential(nn.Dropout(0.1), nn.Linear(HIDDEN, 1))
 
@@ -97,13 +127,6 @@ class TextModel(Model):
     def loss(self, batch: Batch) -> Tensor:
         """Mean of the squared or the absolute error."""
         return self.error(self.predict(batch.inputs), batch.target)
-
-
-def site(segments: int, steps: int) -> SiteConfig:
-    """The paper's site with text alone: 8 blocks of 16 channels, whose attention goes to each other."""
-    return SiteConfig(
-        "intermediate", {"text": HIDDEN}, block_channels=16, reduction=2, segments=segments, dropout=0.2, steps=steps
-    )
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,18 @@
 The streams are trained alone first; every fusion method then starts from them (paper, section 4.1).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from models.fusion.methods.central import Central
 from models.fusion.methods.embrace import Embrace
-from models.fusion.methods.intermediate import Gates
+from models.fusion.methods.intermediate import Gates, SplitAttention
 from models.fusion.methods.joint import CompactBilinear, Concatenation, LowRankFusion, TensorFusion
 from models.fusion.methods.late import Averaging, Multiplication, Multiplicative
 from models.fusion.methods.misa import MISA
@@ -22,8 +23,9 @@ from models.networks.expression.network import ExpressionNetwork
 from training.experiments.data import Samples
 from training.experiments.folded import Folded
 from training.experiments.folds import Fold
-from training.experiments.fused import AloneModel, FusedModel, Method, split_attention
+from training.experiments.fused import AloneModel, FusedModel, Method
 from training.experiments.learner import Model, Recipe
+from training.experiments.naming import SITES, msaf_name
 from training.experiments.outcome import Outcome
 from training.prepare.preparation import read_prepared
 
@@ -41,13 +43,24 @@ class Variant:
     config: ExpressionConfig = field(default_factory=ExpressionConfig)
 
 
-def _msaf(name: str, **fields: object) -> Variant:
-    config = replace(ExpressionConfig(), **fields).checked()  # type: ignore[arg-type]
-    return Variant(name, split_attention(config), config)
+def msaf(attended: Collection[str] = SITES, **changed: Any) -> Variant:
+    """MSAF at some sites, with some fields of the configuration changed; both are in the name.
+
+    Raises:
+        ConfigError: values that the network can't have.
+    """
+    config = replace(ExpressionConfig(), **changed).checked()
+    defaults = {"sites": SITES, **asdict(ExpressionConfig())}
+    name = msaf_name({"sites": tuple(attended), **changed}, defaults)
+    sites = {site.name: site for site in config.sites if site.name in attended}
+    return Variant(name, partial(SplitAttention, sites=sites), config)
+
+
+AVERAGING = Variant("averaging", Averaging)
 
 
 METHODS = (
-    Variant("averaging", Averaging),
+    AVERAGING,
     Variant("multiplicative", partial(Multiplicative, beta=0.3)),
     Variant("multiplication", Multiplication),
     Variant("concatenation", Concatenation),
@@ -58,18 +71,9 @@ METHODS = (
     Variant("centralnet", Central),
     Variant("misa", MISA),
     Variant("mmtm", Gates),
-    _msaf("msaf"),
+    msaf(),
 )
 """Rows of Table 1, and the methods that the paper cites."""
-
-ABLATION = (
-    _msaf("msaf-C8-16", block_channels=(8, 16)),
-    _msaf("msaf-C32-64", block_channels=(32, 64)),
-    _msaf("msaf-no-dropout", dropout=0.0),
-    _msaf("msaf-dropout-0.4", dropout=0.4),
-    _msaf("msaf-lambda-0.5", floor=0.5),
-)
-"""Rows of Table 4: block size, BlockDropout and lambda."""
 
 
 def read_samples(folder: Path) -> Samples:

@@ -4,10 +4,11 @@ The streams are trained alone first, by the recipe of the shipped action checkpo
 from them. The paper's own data, NTU RGB+D, can't be had here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -25,6 +26,7 @@ from training.experiments.folded import metrics
 from training.experiments.folds import Fold, Protocol
 from training.experiments.fused import FusedModel, Method
 from training.experiments.learner import Choice, Model, Recipe
+from training.experiments.naming import SITES, msaf_name
 from training.experiments.outcome import Outcome, run
 from training.experiments.takes import NamedTakes, TakesSource
 from training.loop import Schedule
@@ -38,40 +40,43 @@ SPLITS: Mapping[Protocol, Fold] = {
 }
 """`official` is the data set's own protocol, where no one chooses: the last epoch is reported."""
 MODALITIES = ("rgb", "skeleton")
-SITES = ("intermediate", "late")
 _STREAM_LOSS = 0.5
 """As in the training of the shipped checkpoint."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One row: a method, or MSAF at the sites `attended` with the lambda `floor`."""
+    """One row: a method, or MSAF at the sites `attended` with some fields of the configuration changed."""
 
     name: str
     method: Method | None = None
     attended: tuple[str, ...] = ()
-    floor: float = 0.5
+    changed: Mapping[str, Any] = field(default_factory=dict)
 
     def build(self, config: ActionConfig) -> Method:
-        """The method for the streams of a configuration, which has the lambda."""
+        """The method for the streams of a configuration that has the changes."""
         if self.method is not None:
             return self.method
         return partial(SplitAttention, sites={site.name: site for site in config.sites if site.name in self.attended})
 
 
-def _msaf(floor: float) -> Variant:
-    return Variant(f"msaf-lambda-{floor:g}", attended=SITES, floor=floor)
+def msaf(attended: Collection[str] = SITES, **changed: Any) -> Variant:
+    """MSAF at some sites of the recipe's network; what is changed there is in the name, and lambda, if at both.
+
+    Raises:
+        ConfigError: values that the network can't have.
+    """
+    default = ActionRecipe().network
+    config = replace(default, **changed).checked()
+    sites = tuple(attended)
+    given = {"sites": sites, "floor": config.floor, **changed}
+    name = msaf_name(given, {"sites": SITES, **asdict(default)}, said={"floor"} if sites == SITES else ())
+    return Variant(name, attended=sites, changed=changed)
 
 
-METHODS = (Variant("averaging", Averaging), Variant("mmtm", Gates), _msaf(0.0), _msaf(0.25), _msaf(0.5))
+AVERAGING = Variant("averaging", Averaging)
+METHODS = (AVERAGING, Variant("mmtm", Gates), *(msaf(floor=floor) for floor in (0.0, 0.25, 0.5)))
 """Rows of Table 3."""
-
-PLACES = (
-    METHODS[0],
-    *(Variant(f"msaf-{site}", attended=(site,)) for site in SITES),
-    METHODS[-1],
-)
-"""Rows of Table 5: nowhere, which is averaging, at one site, and at both, with the paper's lambda for this task."""
 
 
 class StreamModel(Model):
@@ -162,7 +167,7 @@ class Experiment:
         return StreamModel(SkeletonStream(ActionNetwork(self.recipe.network)), "skeleton")
 
     def _fused(self, variant: Variant, trained: Mapping[str, Outcome]) -> Model:
-        how = replace(self.recipe, network=replace(self.recipe.network, floor=variant.floor))
+        how = replace(self.recipe, network=replace(self.recipe.network, **variant.changed))
         depth, skeleton = (_stream_state(trained[name]) for name in MODALITIES)
         network = fused_network(how, depth, skeleton, variant.attended)
         for video in (*(network.stages[site]["rgb"] for site in SITES), network.heads["rgb"]):  # type: ignore[index]

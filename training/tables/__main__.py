@@ -3,26 +3,38 @@
 import argparse
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import torch
 
 from training.experiments.folds import PROTOCOLS, Protocol
 from training.tables import mosei, ravdess, utd_mhad
+from training.tables.ablations.file import (
+    SHIPPED,
+    AblationError,
+    AnyAblation,
+    PairsAblation,
+    TakesAblation,
+    TextAblation,
+    read_ablation,
+    shipped,
+)
 from training.tables.figure5 import figure5
 from training.tables.table import Table
 
 log = logging.getLogger("training.tables")
 Make = Callable[[Path, Path, Protocol], Table]
+"""From the folders of data and of trainings."""
 
 EXPERIMENTS: tuple[Mapping[str, tuple[Make, ...]], ...] = (ravdess.TABLES, mosei.TABLES, utd_mhad.TABLES)
-"""Of each data set: name of a table -> what makes its parts, from the folders of data and of trainings."""
+"""Of each data set: name of a table -> what makes its parts."""
 
 TABLES: dict[str, list[Make]] = {
     name: [make for tables in EXPERIMENTS for make in tables.get(name, ())]
     for name in sorted({name for tables in EXPERIMENTS for name in tables})
 }
-NAMES = (*TABLES, "figure5")
+NAMES = (*sorted([*TABLES, *SHIPPED]), "figure5")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -34,22 +46,51 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/results"), help="folder of the tables")
     parser.add_argument("--protocol", choices=[*PROTOCOLS, "both"], default="both")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help=f"an ablation of your own (TOML) in the place of what {' or '.join(SHIPPED)} has; see docs/training.md",
+    )
     given = parser.parse_args(arguments)
+    if given.config and (len(given.names) != 1 or given.names[0] not in SHIPPED):
+        parser.error(f"--config: expected it with {' or '.join(SHIPPED)} alone; got it with {' '.join(given.names)}")
+    try:
+        plan = {name: _makes(name, given.config) for name in given.names if name != "figure5"}
+    except AblationError as error:
+        parser.error(str(error))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.set_num_threads(given.threads)
-    for table in _tables(given):
+    for table in _tables(given, plan):
         table.write(given.out)
         log.info("%s\n%s", given.out / f"{table.name}.md", table.markdown())
 
 
-def _tables(given: argparse.Namespace) -> Iterator[Table]:
+def _makes(name: str, config: Path | None) -> list[Make]:
+    """What makes the parts of a table; those of an ablation are what its files say."""
+    if name in TABLES:
+        return TABLES[name]
+    return [_make(each) for each in ([read_ablation(config)] if config else map(shipped, SHIPPED[name]))]
+
+
+def _make(ablation: AnyAblation) -> Make:
+    match ablation:
+        case PairsAblation():
+            return partial(ravdess.ablation_table, ablation=ablation)
+        case TextAblation():
+            return partial(mosei.segments_table, ablation=ablation)
+        case TakesAblation():
+            return partial(utd_mhad.places_table, ablation=ablation)
+
+
+def _tables(given: argparse.Namespace, plan: Mapping[str, list[Make]]) -> Iterator[Table]:
     for name in given.names:
         if name == "figure5":
             yield figure5()
             continue
         for protocol in PROTOCOLS:
             if given.protocol in {protocol, "both"}:
-                for make in TABLES[name]:
+                for make in plan[name]:
                     yield make(given.data, given.runs, protocol)
 
 

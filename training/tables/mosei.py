@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from models.inputs import Padding
 from training.experiments import mosei_text as experiment
 from training.experiments.data import Samples
 from training.experiments.folds import Protocol
-from training.experiments.mosei_text import ALONE, CHOICES, SEGMENTS, Experiment, Variant
+from training.experiments.mosei_text import ALONE, CHOICES, Experiment, Module, Variant
 from training.prepare import mosei_text
 from training.prepare.preparation import prepare
+from training.tables.ablations.file import TextAblation
+from training.tables.ablations.variants import Text
 from training.tables.intervals import interval
 from training.tables.published import MOSEI_TEXT
 from training.tables.table import Measure, Row, Table
@@ -35,19 +38,21 @@ _NAMES = {
     "lstm-official": "LSTM, the official recipe",
     "lstm-absolute": "LSTM, the same with the absolute error",
     "lstm-ours": "LSTM, our recipe",
-    **{variant.name: f"MSAF between the layers, q = {variant.segments}" for variant in SEGMENTS},
 }
 _NOTES = {
     "lstm-official": "Squared error, Adam at 0.001, batches of 16, 10 epochs; the last of 50 steps is read, and behind "
     "the text stand the states that the encoder gives padding.",
     "lstm-ours": "Absolute error, Adam at 0.002 that falls twice, batches of 64, 10 epochs, half of the numbers of the "
     "token states dropped; the last token is read.",
-    **dict.fromkeys(
-        (variant.name for variant in SEGMENTS),
-        "Not the paper's ablation, which fuses three modalities: with the text alone, the module weighs the text's own "
-        "eight blocks in each of q segments of time.",
-    ),
 }
+
+
+class Line(NamedTuple):
+    """A variant, what its row is called, and what has to be said of it."""
+
+    variant: Variant
+    name: str
+    note: str
 
 
 def text_table(data: Path, runs: Path, protocol: Protocol) -> Table:
@@ -55,23 +60,33 @@ def text_table(data: Path, runs: Path, protocol: Protocol) -> Table:
     return _table(
         Texts(data, runs),
         protocol,
-        ALONE,
+        [Line(variant, _NAMES[variant.name], _NOTES.get(variant.name, "")) for variant in ALONE],
         name=f"table2-text-{protocol}",
         title=f"Table 2, the text row ({protocol})",
         paper=MOSEI_TEXT,
     )
 
 
-def segments_table(data: Path, runs: Path, protocol: Protocol) -> Table:
-    """Table 4's q, beside the same network without a module."""
+def segments_table(data: Path, runs: Path, protocol: Protocol, ablation: TextAblation) -> Table:
+    """Variants of MSAF on the text alone, such as those of Table 4: q, beside the same network without a module."""
+    lines = []
+    for settings in ablation.variants:
+        variant = settings.variant()
+        note = settings.note or _NOTES.get(variant.name) or ablation.note
+        lines.append(Line(variant, _NAMES.get(variant.name) or _described(settings), note))
     return _table(
         Texts(data, runs),
         protocol,
-        (ALONE[0], *SEGMENTS),
-        name=f"table4-segments-{protocol}",
-        title=f"Table 4's q, on text ({protocol})",
+        lines,
+        name=f"{ablation.name}-{protocol}",
+        title=f"{ablation.title} ({protocol})",
         paper={},
     )
+
+
+def _described(settings: Text) -> str:
+    """A module by its q, and by what is changed of it."""
+    return ", ".join([f"MSAF between the layers, q = {settings.segments}", *settings.changes(Module)])
 
 
 class Texts:
@@ -92,29 +107,29 @@ class Texts:
 
 
 def _table(
-    texts: Texts, protocol: Protocol, variants: Sequence[Variant], *, name: str, title: str, paper: Mapping[str, float]
+    texts: Texts, protocol: Protocol, lines: Sequence[Line], *, name: str, title: str, paper: Mapping[str, float]
 ) -> Table:
     """Measure by measure, so that variants stand below each other."""
+    variants = [line.variant for line in lines]
     sizes = {part: len(samples) for part, samples in texts.parts(variants[0].padding).items()}
     scores: dict[str, list[dict[str, float]]] = {variant.name: [] for variant in variants}
     for variant, outcome in Experiment(texts.parts, texts.runs / "mosei-text").outcomes(variants):
         scores[variant.name].append(outcome.scored(CHOICES[protocol]))
     rows = [
         Row(
-            _NAMES[variant],
-            interval([(100 if key in _PERCENT else 1) * each[key] for each in found]),
+            line.name,
+            interval([(100 if key in _PERCENT else 1) * each[key] for each in scores[line.variant.name]]),
             paper.get(key),
-            _NOTES.get(variant, ""),
+            line.note,
             measure,
         )
         for key, measure in MEASURES.items()
-        for variant, found in scores.items()
+        for line in lines
     ]
     return Table(name, title, "model", "seeds", _DATA.format(**sizes), PROTOCOLS[protocol], rows)
 
 
 TABLES: Mapping[str, tuple[Callable[[Path, Path, Protocol], Table], ...]] = {
     "table2": (text_table,),
-    "table4": (segments_table,),
 }
 """Name on the command line -> what makes its tables, for each protocol."""

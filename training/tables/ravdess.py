@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from models.networks.expression.config import ExpressionConfig
 from training.experiments import speech, units
 from training.experiments.folded import Folded
 from training.experiments.folds import Protocol
+from training.experiments.naming import SITES
 from training.experiments.outcome import Outcome
 from training.prepare import ravdess
 from training.prepare.preparation import prepare
+from training.tables.ablations.file import PairsAblation
+from training.tables.ablations.variants import Pairs
 from training.tables.intervals import interval
 from training.tables.published import RAVDESS_ACCURACY
 from training.tables.table import Row, Table
@@ -84,15 +88,21 @@ def pairs_table(data: Path, runs: Path, protocol: Protocol) -> Table:
     )
 
 
-def ablation_table(data: Path, runs: Path, protocol: Protocol) -> Table:
-    """Table 4 on pairs: block size, BlockDropout, lambda."""
-    msaf = next(variant for variant in units.METHODS if variant.name == "msaf")
-    variants = (msaf, *units.ABLATION)
-    outcomes = _pairs(data, runs, protocol, variants)
-    rows = [Row(_described(variant), interval(_percent(outcomes[variant.name]))) for variant in variants]
+def ablation_table(data: Path, runs: Path, protocol: Protocol, ablation: PairsAblation) -> Table:
+    """Variants of MSAF on pairs, such as those of Table 4: block size, BlockDropout, lambda."""
+    variants = [(settings, settings.variant()) for settings in ablation.variants]
+    outcomes = _pairs(data, runs, protocol, [variant for _, variant in variants])
+    rows = [
+        Row(
+            _described(settings, variant.config),
+            interval(_percent(outcomes[variant.name])),
+            note=settings.note or ablation.note,
+        )
+        for settings, variant in variants
+    ]
     return Table(
-        name=f"table4-pairs-{protocol}",
-        title=f"Table 4 on paired action units and speech ({protocol})",
+        name=f"{ablation.name}-{protocol}",
+        title=f"{ablation.title} ({protocol})",
         measure="accuracy, %",
         units="folds",
         data=_PAIRS,
@@ -101,10 +111,15 @@ def ablation_table(data: Path, runs: Path, protocol: Protocol) -> Table:
     )
 
 
-def _described(variant: units.Variant) -> str:
-    config = variant.config
+def _described(settings: Pairs, config: ExpressionConfig) -> str:
+    """What a row varies; the reduction and the sites only where they are not the usual ones."""
+    if not settings.sites:
+        return "averaging"
     blocks = " and ".join(map(str, config.block_channels))
-    return f"Cb {blocks}, BlockDropout {config.dropout:g}, λ {config.floor:g}"
+    said = f"Cb {blocks}, BlockDropout {config.dropout:g}, λ {config.floor:g}"
+    if config.reduction != ExpressionConfig.reduction:
+        said += f", r {config.reduction}"
+    return said if settings.sites == SITES else f"{said}, {settings.sites[0]} site alone"
 
 
 def _pairs(
@@ -124,6 +139,5 @@ def _percent(outcomes: Iterable[Outcome]) -> list[float]:
 
 TABLES: Mapping[str, tuple[Callable[[Path, Path, Protocol], Table], ...]] = {
     "table1": (speech_table, pairs_table),
-    "table4": (ablation_table,),
 }
 """Name on the command line -> what makes its tables, for each protocol."""

@@ -7,9 +7,11 @@ from training.action.recipe import Recipe
 from training.experiments.folds import Protocol
 from training.experiments.outcome import Outcome
 from training.experiments.takes import read_prepared_takes
-from training.experiments.utd_mhad import HELD_OUT, METHODS, PLACES, Experiment, Variant
+from training.experiments.utd_mhad import HELD_OUT, METHODS, Experiment, Variant
 from training.prepare import utd_mhad
 from training.prepare.preparation import prepare
+from training.tables.ablations.file import TakesAblation
+from training.tables.ablations.variants import Takes
 from training.tables.intervals import interval
 from training.tables.published import NTU_ACCURACY
 from training.tables.table import Row, Table
@@ -24,10 +26,6 @@ _DATA = (
     "another data set, so that a difference says nothing of the methods."
 )
 _LAMBDA = "The paper's network has λ 0.5 here."
-_PLACES = {
-    "averaging": "Nowhere: the row `averaging` of Table 3.",
-    "msaf-lambda-0.5": "The row `MSAF, λ 0.5` of Table 3.",
-}
 _NAMES = {
     "averaging": "averaging",
     "mmtm": "MMTM",
@@ -48,26 +46,28 @@ def methods_table(data: Path, runs: Path, protocol: Protocol) -> Table:
         paper = NTU_ACCURACY.get(variant.name)
         note = _LAMBDA if variant.name == "msaf-lambda-0.5" else ""
         rows.append(Row(_NAMES[variant.name], interval(_percent(found[variant.name])), paper, note))
-    return _table("table3", "Table 3 on depth and skeletons", protocol, rows)
+    return _table("table3-utd-mhad", "Table 3 on depth and skeletons", protocol, rows)
 
 
-def places_table(data: Path, runs: Path, protocol: Protocol) -> Table:
-    """Table 5: MSAF nowhere, at one site, at both."""
-    found = _outcomes(data, runs, protocol, PLACES)
+def places_table(data: Path, runs: Path, protocol: Protocol, ablation: TakesAblation) -> Table:
+    """Variants of MSAF on takes, such as those of Table 5: nowhere, at one site, at both."""
+    variants = [(settings, settings.variant()) for settings in ablation.variants]
+    found = _outcomes(data, runs, protocol, [variant for _, variant in variants])
     rows = [
-        Row(_place(variant), interval(_percent(found[variant.name])), note=_PLACES.get(variant.name, ""))
-        for variant in PLACES
+        Row(_described(settings), interval(_percent(found[variant.name])), note=settings.note or ablation.note)
+        for settings, variant in variants
     ]
-    return _table("table5", "Table 5 on depth and skeletons: where MSAF stands, λ 0.5", protocol, rows)
+    return _table(ablation.name, ablation.title, protocol, rows)
 
 
-def _place(variant: Variant) -> str:
-    return " and ".join(variant.attended) or "none"
+def _described(settings: Takes) -> str:
+    """The sites, and what is changed there."""
+    return ", ".join([" and ".join(settings.sites) or "none", *settings.changes(Recipe().network)])
 
 
 def _table(name: str, title: str, protocol: Protocol, rows: Sequence[Row]) -> Table:
     return Table(
-        name=f"{name}-utd-mhad-{protocol}",
+        name=f"{name}-{protocol}",
         title=f"{title} ({protocol})",
         measure="accuracy, %",
         units="seeds",
@@ -92,6 +92,5 @@ def _percent(outcomes: Iterable[Outcome]) -> list[float]:
 
 TABLES: Mapping[str, tuple[Callable[[Path, Path, Protocol], Table], ...]] = {
     "table3": (methods_table,),
-    "table5": (places_table,),
 }
 """Name on the command line -> what makes its tables, for each protocol."""

@@ -11,7 +11,7 @@ from models.networks.expression.config import ExpressionConfig
 from models.networks.expression.network import ExpressionNetwork
 from training.experiments.data import Batch
 from training.experiments.fused import AloneModel, FusedModel, split_attention, stream_shapes
-from training.experiments.units import ABLATION, METHODS, Variant
+from training.experiments.units import METHODS, Variant, msaf
 
 CONFIG = ExpressionConfig(dropout=0.0)
 
@@ -73,7 +73,11 @@ def test_the_memory_of_a_method_is_carried_from_site_to_site() -> None:
     assert not torch.allclose(before, model.predict(inputs()))
 
 
-@pytest.mark.parametrize("variant", [*METHODS, *ABLATION], ids=lambda variant: variant.name)
+@pytest.mark.parametrize(
+    "variant",
+    [*METHODS, msaf(block_channels=(8, 16)), msaf(dropout=0.4), msaf(floor=0.5), msaf(["late"], reduction=2)],
+    ids=lambda variant: variant.name,
+)
 def test_every_variant_can_be_trained(variant: Variant) -> None:
     torch.manual_seed(0)
     model = FusedModel(ExpressionNetwork(variant.config), variant.method).train()

@@ -14,10 +14,10 @@ from tests.training.action.takes import CONFIG, RECIPE, make
 from training.action.draw import as_served
 from training.datasets.utd_mhad import Takes
 from training.experiments.data import Batch
-from training.experiments.fused import FusedModel
+from training.experiments.fused import FusedModel, stream_shapes
 from training.experiments.learner import Model
 from training.experiments.takes import NamedTakes, TakesSource, read_prepared_takes
-from training.experiments.utd_mhad import METHODS, PLACES, SPLITS, Experiment, Variant
+from training.experiments.utd_mhad import AVERAGING, METHODS, SPLITS, Experiment, Variant, msaf
 from training.loop import Schedule
 
 
@@ -110,18 +110,27 @@ def test_no_test_subject_trains_or_chooses() -> None:
         assert not {*split.train, *split.validation} & {*split.test}
 
 
+PLACES = [msaf([site]) for site in ("intermediate", "late")]
+
+
+def floors(variant: Variant) -> dict[str, float]:
+    """Lambda of each site that has a module."""
+    method = variant.build(replace(CONFIG, **variant.changed))(stream_shapes(CONFIG))
+    assert isinstance(method, SplitAttention)
+    return {name: site.floor for name, site in method.sites.items()}
+
+
 def test_the_rows_are_those_of_the_tables() -> None:
-    made = {variant.name: variant.build(CONFIG) for variant in (*METHODS, *PLACES)}
-    assert list(made) == [
+    assert [variant.name for variant in (*METHODS, *PLACES)] == [
         *("averaging", "mmtm", "msaf-lambda-0", "msaf-lambda-0.25", "msaf-lambda-0.5"),
         *("msaf-intermediate", "msaf-late"),
     ]
-    assert (made["averaging"], made["mmtm"]) == (Averaging, Gates)
-    assert [variant.floor for variant in METHODS[2:]] == [0.0, 0.25, 0.5]
-    assert [variant.attended for variant in PLACES] == [
-        *((), ("intermediate",), ("late",), ("intermediate", "late")),
+    assert METHODS[0] == AVERAGING
+    assert [variant.method for variant in METHODS[:2]] == [Averaging, Gates]
+    assert [floors(variant) for variant in METHODS[2:]] == [
+        {"intermediate": floor, "late": floor} for floor in (0, 0.25, 0.5)
     ]
-    assert {variant.floor for variant in PLACES} == {0.5}
+    assert [floors(variant) for variant in PLACES] == [{"intermediate": 0.5}, {"late": 0.5}]
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +157,7 @@ def test_averaging_starts_as_the_mean_of_the_trained_streams(experiment: Experim
     torch.testing.assert_close(found, (streams[0] + streams[1]) / 2, atol=1e-4, rtol=1e-4)
 
 
-@pytest.mark.parametrize("variant", [*METHODS[2:], *PLACES[1:3]], ids=lambda variant: variant.name)
+@pytest.mark.parametrize("variant", [*METHODS[2:], *PLACES], ids=lambda variant: variant.name)
 def test_under_uniform_attention_msaf_starts_as_averaging(experiment: Experiment, variant: Variant) -> None:
     inputs = next(iter(TakesSource(experiment.given.of((2,)), RECIPE, BOTH).in_order(6))).inputs
     model = built(experiment, variant)
@@ -158,7 +167,7 @@ def test_under_uniform_attention_msaf_starts_as_averaging(experiment: Experiment
         for block in module.blocks:  # type: ignore[union-attr]
             torch.nn.init.zeros_(block.highlight.weight)
             torch.nn.init.zeros_(block.highlight.bias)
-            assert block.floor == variant.floor
+            assert block.floor == variant.changed.get("floor", 0.5)
     expected = built(experiment, METHODS[0]).predict(inputs)
     torch.testing.assert_close(model.predict(inputs), expected, atol=1e-3, rtol=1e-3)
 

@@ -10,6 +10,7 @@ from training.experiments.learner import Choice
 from training.experiments.mosei_text import CHOICES, Variant
 from training.tables import mosei
 from training.tables.__main__ import TABLES
+from training.tables.ablations.file import TextAblation, shipped
 from training.tables.published import MOSEI_TEXT
 
 
@@ -59,15 +60,40 @@ def test_the_text_row_has_four_measures_beside_the_papers(protocol: Protocol, ma
 
 
 def test_the_segments_are_beside_the_same_network_without_a_module(tmp_path: Path) -> None:
-    table = mosei.segments_table(tmp_path, tmp_path, "clean")
+    ablation = shipped("table4-segments")
+    assert isinstance(ablation, TextAblation)
+    table = mosei.segments_table(tmp_path, tmp_path, "clean", ablation)
+    assert (table.name, table.title) == ("table4-segments-clean", "Table 4's q, on text (clean)")
     names = [row.name for row in table.rows if row.measure and row.measure.name == "MAE"]
     assert names == ["LSTM, the official recipe", *(f"MSAF between the layers, q = {q}" for q in (1, 5, 10))]
     assert all(row.paper is None for row in table.rows)
-    assert "Not the paper's ablation" in table.markdown()
+    notes = {row.name: row.note for row in table.rows}
+    assert notes["LSTM, the official recipe"].startswith("Squared error, Adam at 0.001")
+    module = (
+        "Not the paper's ablation, which fuses three modalities: with the text alone, the module weighs the text's own "
+        "eight blocks in each of q segments of time."
+    )
+    assert [notes[f"MSAF between the layers, q = {q}"] for q in (1, 5, 10)] == [module] * 3
+
+
+def test_a_row_says_what_is_changed_of_its_module(tmp_path: Path) -> None:
+    ablation = TextAblation(
+        name="own",
+        title="Own",
+        experiment="mosei-text",
+        variants=[
+            {"segments": 5, "block_channels": 32, "reduction": 2, "floor": 0.5},  # type: ignore[list-item]
+            {"segments": 1, "dropout": 0.0, "note": "Said of it."},  # type: ignore[list-item]
+        ],
+    )
+    rows = mosei.segments_table(tmp_path, tmp_path, "official", ablation).rows[:2]
+    assert [(row.name, row.note) for row in rows] == [
+        ("MSAF between the layers, q = 5, Cb 32, λ 0.5", ""),
+        ("MSAF between the layers, q = 1, BlockDropout 0", "Said of it."),
+    ]
 
 
 def test_every_data_set_adds_its_parts_to_a_table() -> None:
     parts: Mapping[str, list[str]] = {name: [make.__name__ for make in made] for name, made in TABLES.items()}
     assert parts["table1"] == ["speech_table", "pairs_table"]
     assert parts["table2"] == ["text_table"]
-    assert parts["table4"] == ["ablation_table", "segments_table"]

@@ -9,6 +9,7 @@ import pytest
 
 from tests.training.experiments.test_utd_mhad import people
 from training.tables import utd_mhad
+from training.tables.ablations.file import TakesAblation, shipped
 from training.tables.table import Row, Table
 
 ACCURACY = {
@@ -80,11 +81,21 @@ def test_table_3_has_the_streams_and_the_methods_over_seeds(trainings: Trainings
 
 
 def test_table_5_takes_its_ends_from_table_3(trainings: Trainings, tmp_path: Path) -> None:
-    table = utd_mhad.places_table(tmp_path, tmp_path / "runs", "clean")
+    ablation = shipped("table5-utd-mhad")
+    assert isinstance(ablation, TakesAblation)
+    table = utd_mhad.places_table(tmp_path, tmp_path / "runs", "clean", ablation)
+    assert table.name == "table5-utd-mhad-clean"
+    assert table.title == "Table 5 on depth and skeletons: where MSAF stands, λ 0.5 (clean)"
     assert means(table) == {"none": 80.0, "intermediate": 85.0, "late": 86.0, "intermediate and late": 84.0}
     assert trainings.asked[0][2] == ["averaging", "msaf-intermediate", "msaf-late", "msaf-lambda-0.5"]
     assert all(row.paper is None for row in table.rows)
     assert "subject 3 is held out" in table.protocol
+    assert [row.note for row in table.rows] == [
+        "Nowhere: the row `averaging` of Table 3.",
+        "",
+        "",
+        "The row `MSAF, λ 0.5` of Table 3.",
+    ]
 
 
 def test_the_protocols_say_who_trains_and_who_tests() -> None:
