@@ -12,12 +12,12 @@ from models.networks.output import NetworkOutput
 
 
 class FusionNetwork(nn.Module, ABC):
-    """A network of several streams with MSAF sites between their stages.
+    """A network of several streams with fusion sites between their stages.
 
     One forward pass is `enter` and `fuse` of every site in turn, then `conclude`. Who asks what the network would say
     if one site were otherwise keeps what entered it, and runs `fuse` and `finish` only.
 
-    fusions: site -> MSAF, in the order of the forward pass.
+    fusions: site -> its module (`models.fusion.site`), in the order of the forward pass.
     """
 
     config: NetworkConfig

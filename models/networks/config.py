@@ -4,7 +4,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Literal, Self
+from typing import Literal, Self, TypedDict
 
 
 class ConfigError(ValueError):
@@ -13,6 +13,23 @@ class ConfigError(ValueError):
 
 Weighting = Literal["attention", "gates"]
 """How a site weighs its blocks: by MSAF's softmax over all of them, or by MMTM's gates, a sigmoid for each channel."""
+
+FUSIONS = ("msaf", "mmtm")
+"""Modules that may fuse the streams at all sites of a network: what its configuration may say as its `fusion`."""
+
+
+class Weighing(TypedDict):
+    """The fields of a site that depend on which module it has."""
+
+    dropout: float
+    floor: float
+    weighting: Weighting
+
+
+def weighing(fusion: str, *, dropout: float, floor: float) -> Weighing:
+    """Of a network's `fusion`; the dropout is that of MSAF's blocks, and MMTM drops none."""
+    gated = fusion == "mmtm"
+    return {"dropout": 0.0 if gated else dropout, "floor": floor, "weighting": "gates" if gated else "attention"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +101,8 @@ class NetworkConfig(ABC):
     def checked(self) -> Self:
         """This configuration, if a network can be built from it: for what comes from cards and command lines.
 
-        Numbers are at least 1, except `dropout`, a probability, and `floor`, which is lambda.
+        Numbers are at least 1, except `dropout`, a probability, and `floor`, which is lambda; `fusion` is one of
+        `FUSIONS`.
 
         Raises:
             ConfigError: names the field, what was expected and what came.
@@ -100,4 +118,8 @@ class NetworkConfig(ABC):
                     raise ConfigError(f"floor: expected lambda in [0, 1]; got {value}")
             elif not isinstance(value, str) and min(numbers) < 1:
                 raise ConfigError(f"{name}: expected at least 1; got {value!r}")
+            elif name == "fusion" and value not in FUSIONS:
+                raise ConfigError(f"fusion: expected {' or '.join(FUSIONS)}; got {value!r}")
+        if getattr(self, "fusion", None) == "mmtm" and (floor := getattr(self, "floor", 0)):
+            raise ConfigError(f"floor: expected 0, MMTM has no lambda; got {floor}")
         return self

@@ -1,5 +1,6 @@
 """A network of another depth, width, cardinality and input than the paper's, which runs in milliseconds."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,6 +34,9 @@ CONFIG = EmotionConfig(
     floor=0.25,
 )
 """Audio has fewer channels than one block at both sites, so that its block is padded."""
+
+GATED = replace(CONFIG, fusion="mmtm", floor=0.0)
+"""The same with MMTM."""
 
 
 def network(seed: int = 0, config: EmotionConfig = CONFIG) -> EmotionNetwork:

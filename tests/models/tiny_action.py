@@ -29,6 +29,11 @@ CONFIG = ActionConfig(
 
 RESNET = replace(CONFIG, encoder="resnet", width=4, layers=(1, 2, 1, 1), stem_stride=2)
 
+GATED = replace(CONFIG, fusion="mmtm", floor=0.0)
+"""The same as `CONFIG` with MMTM."""
+
+RESNET_GATED = replace(RESNET, fusion="mmtm", floor=0.0)
+
 
 def network(seed: int = 0, config: ActionConfig = CONFIG) -> ActionNetwork:
     """In eval mode, with weights and running statistics that differ from seed to seed."""

@@ -1,5 +1,6 @@
 """A sentiment network of other widths, steps and segments than the paper's, which runs in milliseconds."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ CONFIG = SentimentConfig(
     reading="last_token",
 )
 """The last segment is one step longer, and the last block of the sound is padded."""
+
+GATED = replace(CONFIG, fusion="mmtm", floor=0.0, segments=1)
+"""The same with MMTM, which has no segments."""
 
 
 def network(seed: int = 0, config: SentimentConfig = CONFIG) -> SentimentNetwork:

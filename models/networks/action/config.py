@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
-from models.networks.config import ConfigError, NetworkConfig, SiteConfig
+from models.networks.config import ConfigError, NetworkConfig, SiteConfig, weighing
 
 # Of the two sites, channels of the video stream per channel of its stem: Mixed 5b and 5c, stages 3 and 4.
 _RGB_CHANNELS = {"i3d": (13, 16), "resnet": (16, 32)}
@@ -47,7 +47,11 @@ class ActionConfig(NetworkConfig):
     block_channels: tuple[int, int] = (64, 256)
     reduction: int = 4
     dropout: float = 0.0
+    """Of MSAF's blocks; MMTM drops none."""
     floor: float = 0.5
+    """Lambda of MSAF; with `fusion="mmtm"` it has to be 0, MMTM has none."""
+    fusion: str = "msaf"
+    """At both sites, one of `FUSIONS`; the official weights are those of MSAF."""
 
     def __post_init__(self) -> None:
         if self.frames == 0:
@@ -111,9 +115,10 @@ class ActionConfig(NetworkConfig):
         """Whether the video's features leave the intermediate site reweighed.
 
         In the official code of the ResNet variant its last stage reads what came into the site instead of what came
-        out, and its weights have learnt that: there, the site's attention acts on the persons alone.
+        out, and its weights have learnt that: there, the site's attention acts on the persons alone. There are no such
+        weights of MMTM.
         """
-        return self.encoder != "resnet"
+        return self.encoder != "resnet" or self.fusion != "msaf"
 
     @property
     def rgb_extents(self) -> tuple[int, int]:
@@ -126,19 +131,21 @@ class ActionConfig(NetworkConfig):
     def sites(self) -> tuple[SiteConfig, ...]:
         """The fusion sites in the order of the forward pass; the first takes each person by itself."""
         early, late = (per_channel * self.width for per_channel in _RGB_CHANNELS[self.encoder])
-        shared = {"reduction": self.reduction, "dropout": self.dropout, "floor": self.floor}
+        weighed = weighing(self.fusion, dropout=self.dropout, floor=self.floor)
         return (
             SiteConfig(
                 "intermediate",
                 {"rgb": early, **dict.fromkeys(self.person_names, 2 * self.skeleton_width)},
                 self.block_channels[0],
+                self.reduction,
                 streams=dict.fromkeys(self.person_names, "skeleton"),
-                **shared,  # type: ignore[arg-type]
+                **weighed,
             ),
             SiteConfig(
                 "late",
                 {"rgb": late, "skeleton": 8 * self.skeleton_width},
                 self.block_channels[1],
-                **shared,  # type: ignore[arg-type]
+                self.reduction,
+                **weighed,
             ),
         )

@@ -6,7 +6,8 @@ from torch import Tensor, nn
 
 from models.encoders import hcn, i3d, resnet3d
 from models.fusion.blocks import one_batch
-from models.fusion.msaf import MSAF, Features, Fused, Override
+from models.fusion.msaf import Features, Fused, Override
+from models.fusion.site import fusion_site
 from models.networks.action.config import ActionConfig
 from models.networks.base import FusionNetwork
 from models.networks.output import NetworkOutput
@@ -36,7 +37,7 @@ class ActionNetwork(FusionNetwork):
                 ),
             }
         )
-        self.fusions = nn.ModuleDict({site.name: MSAF(site) for site in config.sites})
+        self.fusions = nn.ModuleDict({site.name: fusion_site(site) for site in config.sites})
         self.heads = nn.ModuleDict({"rgb": head, "skeleton": hcn.head(width, config.classes)})
         hcn.initialise(*(self.stages[name]["skeleton"] for name in self.stages))  # type: ignore[index]
 

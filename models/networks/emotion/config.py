@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from models.networks.config import ConfigError, NetworkConfig, SiteConfig
+from models.networks.config import ConfigError, NetworkConfig, SiteConfig, weighing
 
 # Two convolutions take 2 frames each, and the pool has to find 8.
 _LEAST_AUDIO_FRAMES = 12
@@ -33,7 +33,11 @@ class EmotionConfig(NetworkConfig):
     block_channels: tuple[int, int] = (16, 32)
     reduction: int = 4
     dropout: float = 0.2
+    """Of MSAF's blocks; MMTM drops none."""
     floor: float = 0.0
+    """Lambda of MSAF; MMTM has none."""
+    fusion: str = "msaf"
+    """At both sites, one of `FUSIONS`; the official weights are those of MSAF."""
 
     def checked(self) -> Self:
         """See `NetworkConfig.checked`."""
@@ -67,18 +71,20 @@ class EmotionConfig(NetworkConfig):
     @property
     def sites(self) -> tuple[SiteConfig, ...]:
         """The fusion sites in the order of the forward pass."""
-        shared = {"reduction": self.reduction, "dropout": self.dropout, "floor": self.floor}
+        weighed = weighing(self.fusion, dropout=self.dropout, floor=self.floor)
         return (
             SiteConfig(
                 "intermediate",
                 {"video": self.stage_channels[2], "audio": self.audio_channels[0]},
                 self.block_channels[0],
-                **shared,  # type: ignore[arg-type]
+                self.reduction,
+                **weighed,
             ),
             SiteConfig(
                 "late",
                 {"video": self.stage_channels[3], "audio": self.audio_channels[1]},
                 self.block_channels[1],
-                **shared,  # type: ignore[arg-type]
+                self.reduction,
+                **weighed,
             ),
         )

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 
 from models.encoders import mfcc_cnn, resnext3d
-from models.fusion.msaf import MSAF, Features
+from models.fusion.msaf import Features
+from models.fusion.site import fusion_site
 from models.networks.base import FusionNetwork
 from models.networks.emotion.config import EmotionConfig
 from models.networks.output import NetworkOutput
@@ -45,7 +46,7 @@ class EmotionNetwork(FusionNetwork):
                 ),
             }
         )
-        self.fusions = nn.ModuleDict({site.name: MSAF(site) for site in config.sites})
+        self.fusions = nn.ModuleDict({site.name: fusion_site(site) for site in config.sites})
         steps = mfcc_cnn.pooled_frames(config.audio_frames)
         self.heads = nn.ModuleDict(
             {

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from models.networks.config import ConfigError, NetworkConfig, SiteConfig
-
-FUSIONS = ("msaf", "mmtm")
-"""Modules that fuse the streams at both sites."""
+from models.networks.config import ConfigError, NetworkConfig, SiteConfig, weighing
 
 # Two convolutions take 2 frames each, and the pool has to find 8.
 _LEAST_AUDIO_FRAMES = 12
@@ -35,15 +32,11 @@ class ExpressionConfig(NetworkConfig):
     floor: float = 0.0
     """Lambda of MSAF; MMTM has none."""
     fusion: str = "msaf"
-    """One of `FUSIONS`."""
+    """At both sites, one of `FUSIONS`."""
 
     def checked(self) -> Self:
         """See `NetworkConfig.checked`."""
         super().checked()
-        if self.fusion not in FUSIONS:
-            raise ConfigError(f"fusion: expected {' or '.join(FUSIONS)}; got {self.fusion!r}")
-        if self.fusion == "mmtm" and self.floor:
-            raise ConfigError(f"floor: expected 0, MMTM has no lambda; got {self.floor}")
         if self.reduction > min(self.block_channels):
             raise ConfigError(f"reduction: expected at most {min(self.block_channels)}; got {self.reduction}")
         if self.audio_frames < _LEAST_AUDIO_FRAMES:
@@ -63,16 +56,13 @@ class ExpressionConfig(NetworkConfig):
     @property
     def sites(self) -> tuple[SiteConfig, ...]:
         """The fusion sites in the order of the forward pass."""
-        gated = self.fusion == "mmtm"
         return tuple(
             SiteConfig(
                 name,
                 {"face": self.face_channels[index], "audio": self.audio_channels[index]},
                 self.block_channels[index],
                 reduction=self.reduction,
-                dropout=0.0 if gated else self.dropout,
-                floor=self.floor,
-                weighting="gates" if gated else "attention",
+                **weighing(self.fusion, dropout=self.dropout, floor=self.floor),
             )
             for index, name in enumerate(("intermediate", "late"))
         )

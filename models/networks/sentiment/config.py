@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from models.networks.config import ConfigError, NetworkConfig, SiteConfig
+from models.networks.config import ConfigError, NetworkConfig, SiteConfig, weighing
 
 READINGS = ("last_step", "last_token")
 """Which state of a stream the value is read from: that of the last step, or of the last one that is not padding."""
@@ -26,17 +26,23 @@ class SentimentConfig(NetworkConfig):
     audio_hidden: int = 64
     text_hidden: int = 128
     segments: int = 5
-    """q, the time segments that have attention of their own."""
+    """q, the time segments that have attention of their own; with `fusion="mmtm"` it has to be 1, MMTM has none."""
     block_channels: int = 16
     reduction: int = 2
     dropout: float = 0.2
+    """Of MSAF's blocks; MMTM drops none."""
     floor: float = 0.0
+    """Lambda of MSAF; MMTM has none."""
     reading: str = "last_step"
     """One of `READINGS`; the official weights have learnt `last_step`, padding included."""
+    fusion: str = "msaf"
+    """One of `FUSIONS`; the official weights are those of MSAF."""
 
     def checked(self) -> Self:
         """See `NetworkConfig.checked`."""
         super().checked()
+        if self.fusion == "mmtm" and self.segments != 1:
+            raise ConfigError(f"segments: expected 1, MMTM has no time segments; got {self.segments}")
         if self.segments > self.steps:
             raise ConfigError(f"segments: expected at most {self.steps}, one per step; got {self.segments}")
         if self.reduction > self.block_channels:
@@ -74,8 +80,7 @@ class SentimentConfig(NetworkConfig):
                 self.block_channels,
                 reduction=self.reduction,
                 segments=self.segments,
-                floor=self.floor,
-                dropout=self.dropout,
                 steps=self.steps,
+                **weighing(self.fusion, dropout=self.dropout, floor=self.floor),
             ),
         )

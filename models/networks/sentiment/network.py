@@ -8,7 +8,8 @@ from torch.nn import functional as F
 
 from models.encoders import lstm
 from models.fusion.blocks import one_batch
-from models.fusion.msaf import MSAF, Features
+from models.fusion.msaf import Features
+from models.fusion.site import fusion_site
 from models.networks.base import FusionNetwork
 from models.networks.output import NetworkOutput
 from models.networks.sentiment.config import SentimentConfig
@@ -36,7 +37,7 @@ class SentimentNetwork(FusionNetwork):
                 "last": nn.ModuleDict({name: lstm.Layer(size, size) for name, size in hidden.items()}),
             }
         )
-        self.fusions = nn.ModuleDict({site.name: MSAF(site) for site in config.sites})
+        self.fusions = nn.ModuleDict({site.name: fusion_site(site) for site in config.sites})
         self.value = nn.Linear(sum(hidden.values()), config.outputs)
 
     def enter(self, site: str, features: Mapping[str, Tensor]) -> Features:

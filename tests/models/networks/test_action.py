@@ -135,6 +135,17 @@ def test_in_the_resnet_variant_the_intermediate_site_acts_on_the_persons_alone()
     torch.testing.assert_close(changed.output, plain.output, atol=0, rtol=0)
 
 
+def test_gates_act_on_the_video_in_the_resnet_variant_too() -> None:
+    """There are no official weights of MMTM that have learnt otherwise."""
+    network = tiny_action.network(config=tiny_action.RESNET_GATED)
+    inputs = tiny_action.inputs(config=tiny_action.RESNET_GATED)
+    with torch.inference_mode():
+        entered = network.enter("intermediate", inputs)
+        gates = network.fusions["intermediate"].gate.gates(entered)["rgb"]  # type: ignore[union-attr, operator]
+        fused = network.fuse("intermediate", entered).features["rgb"]
+    torch.testing.assert_close(fused, entered["rgb"] * gates[:, :, None, None, None])
+
+
 @pytest.mark.parametrize("encoder", CONFIGS)
 def test_every_parameter_learns(encoder: str) -> None:
     network = build(CONFIGS[encoder]).train()

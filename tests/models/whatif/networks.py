@@ -12,7 +12,7 @@ from torch import Tensor
 
 from models.cards import Card, WeightsTable
 from models.networks.base import FusionNetwork
-from models.networks.config import SiteConfig
+from models.networks.config import NetworkConfig, SiteConfig
 from models.whatif.network import WhatIf
 from tests.models import tiny, tiny_action, tiny_expression, tiny_sentiment
 
@@ -34,26 +34,23 @@ def _case(network: FusionNetwork, description: dict[str, Any], inputs: dict[str,
     return Case(network, card, {name: x[0].numpy() for name, x in inputs.items()})
 
 
+_CONFIGS: dict[str, tuple[Any, NetworkConfig]] = {
+    "emotion": (tiny, tiny.CONFIG),
+    "sentiment": (tiny_sentiment, tiny_sentiment.CONFIG),
+    "action": (tiny_action, tiny_action.CONFIG),
+    "action-resnet": (tiny_action, tiny_action.RESNET),
+    "expression": (tiny_expression, tiny_expression.CONFIG),
+    "emotion-mmtm": (tiny, tiny.GATED),
+    "sentiment-mmtm": (tiny_sentiment, tiny_sentiment.GATED),
+    "action-mmtm": (tiny_action, tiny_action.GATED),
+    "expression-mmtm": (tiny_expression, tiny_expression.GATED),
+}
+NAMES = tuple(_CONFIGS)
+
+
 def case(name: str, seed: int = 0) -> Case:
-    match name:
-        case "emotion":
-            return _case(tiny.network(seed), tiny.description(), tiny.inputs(seed))
-        case "sentiment":
-            return _case(tiny_sentiment.network(seed), tiny_sentiment.description(), tiny_sentiment.inputs(seed))
-        case "action":
-            return _case(tiny_action.network(seed), tiny_action.description(), tiny_action.inputs(seed))
-        case "expression":
-            return _case(tiny_expression.network(seed), tiny_expression.description(), tiny_expression.inputs(seed))
-        case "expression-mmtm":
-            gated = tiny_expression.GATED
-            described = tiny_expression.description(gated)
-            return _case(tiny_expression.network(seed, gated), described, tiny_expression.inputs(seed))
-    config = tiny_action.RESNET
-    described = tiny_action.description(config)
-    return _case(tiny_action.network(seed, config), described, tiny_action.inputs(seed, config=config))
-
-
-NAMES = ("emotion", "sentiment", "action", "action-resnet", "expression", "expression-mmtm")
+    module, config = _CONFIGS[name]
+    return _case(module.network(seed, config), module.description(config), module.inputs(seed, config=config))
 
 
 def single_blocks(site: SiteConfig) -> NDArray[np.bool_]:
