@@ -61,10 +61,17 @@ class BlockLayout:
         """modality -> (B, N_m, Cb, *) to modality -> (B, C_m, *): the inverse of `split`."""
         return {name: x.flatten(1, 2)[:, : self.channels[name]] for name, x in blocks.items()}
 
-    def reweigh(self, blocks: Mapping[str, Tensor], factor: Tensor, added: Tensor | None = None) -> dict[str, Tensor]:
-        """Multiply every block by its factor, (B, N, Cb), add what is to be added, and merge."""
+    def reweigh(
+        self, blocks: Mapping[str, Tensor], factor: Tensor, added: Tensor | None = None, *, training: bool = False
+    ) -> dict[str, Tensor]:
+        """Multiply every block by its factor, (B, N, Cb), add what is to be added, and merge.
+
+        Args:
+            training: whether gradients will be asked for; see `scaled`.
+        """
         factors = self.per_modality(factor)
-        changed = {name: x * broadcast_to_trailing(factors[name], x) for name, x in blocks.items()}
+        scale = scaled if training else _multiplied
+        changed = {name: scale(x, factors[name]) for name, x in blocks.items()}
         if added is not None:
             parts = self.per_modality(added)
             changed = {name: x + broadcast_to_trailing(parts[name], x) for name, x in changed.items()}
@@ -91,6 +98,25 @@ class BlockLayout:
         if padding:
             x = F.pad(x, [0, 0] * (x.dim() - 2) + [0, padding])
         return x.reshape(x.shape[0], count, self.block_channels, *x.shape[2:])
+
+
+def scaled(x: Tensor, factor: Tensor) -> Tensor:
+    """(B, N, Cb, *) times (B, N, Cb), with gradients that take one pass over the features.
+
+    Batch norm with the fixed statistics 0 and 1 and the factors as its weights is this product, to the last bit, and
+    its backward computes both gradients while it reads the features once. That of a broadcast product writes the
+    products of all positions to memory, to sum them afterwards.
+    """
+    if x.dim() == 3 or x.shape[:3] != factor.shape or x.dtype != factor.dtype:
+        return _multiplied(x, factor)
+    weights = factor.reshape(-1)
+    channels = x.reshape(1, len(weights), -1)
+    zeros, ones = torch.zeros_like(weights), torch.ones_like(weights)
+    return F.batch_norm(channels, zeros, ones, weights, training=False, eps=0).view_as(x)
+
+
+def _multiplied(x: Tensor, factor: Tensor) -> Tensor:
+    return x * broadcast_to_trailing(factor, x)
 
 
 def broadcast_to_trailing(weights: Tensor, x: Tensor) -> Tensor:

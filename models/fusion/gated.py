@@ -51,7 +51,8 @@ class GatedSite(nn.Module):
         factor, added = override(gates) if override else Reweighing(self.factor(gates))
         self.layout.check_override(gates, factor, added)
         blocks = self.layout.split(features)
-        fused = self.layout.reweigh(blocks, factor[:, 0], None if added is None else added[:, 0])
+        plus = None if added is None else added[:, 0]
+        fused = self.layout.reweigh(blocks, factor[:, 0], plus, training=self.training)
         # Sigmoids may all round to zero; none of them has a share then.
         total = gates.sum(2, keepdim=True).clamp_min(torch.finfo(gates.dtype).tiny)
         return Fused(fused, gates / total)

@@ -6,7 +6,7 @@ from typing import NamedTuple, cast
 import torch
 from torch import Tensor, nn
 
-from models.fusion.blocks import BlockLayout, FusionError, broadcast_to_trailing, mean_over_trailing
+from models.fusion.blocks import BlockLayout, FusionError, mean_over_trailing
 from models.networks.config import SiteConfig
 
 Features = dict[str, Tensor]
@@ -81,25 +81,27 @@ class MSAFBlock(nn.Module):
         """Split and join: modality -> (B, C_m, *) to attention (B, N, Cb), which sums to one over the N blocks."""
         self.layout.check(features)
         blocks = self.layout.split(features)
-        first = next(iter(blocks.values()))
-        mask = self.dropout(first.shape[0], self.layout.total, first)
+        # Sum and pool commute: once pooled, blocks are dropped and summed at the cost of a few numbers each.
+        pooled = torch.cat([mean_over_trailing(x) for x in blocks.values()], dim=1)
+        mask = self.dropout(pooled.shape[0], self.layout.total, pooled)
         if mask is not None:
-            kept = self.layout.per_modality(mask[:, :, None])
-            blocks = {name: x * broadcast_to_trailing(kept[name], x) for name, x in blocks.items()}
-        joined = torch.stack([mean_over_trailing(x.sum(1, keepdim=True)).squeeze(1) for x in blocks.values()]).sum(0)
-        logits = self.highlight(self.join(joined)).unflatten(1, (self.layout.total, self.layout.block_channels))
+            pooled = pooled * mask[:, :, None]
+        logits = self.highlight(self.join(pooled.sum(1))).unflatten(1, (self.layout.total, self.layout.block_channels))
         return Attended(blocks, mask, torch.softmax(logits, dim=1))
 
     def reweigh(self, attended: "Attended", factor: Tensor, added: Tensor | None = None) -> Features:
         """Highlight: multiply every block by its factor, (B, N, Cb), add what is to be added, and merge."""
         if attended.mask is not None:
-            # The dropped blocks are zero already; the same mask, scaled, on the attention keeps the expectation, once.
+            # The mask drops the blocks here, and is scaled here, once for both, to keep the expectation.
             factor = factor * (attended.mask[:, :, None] / (1 - self.dropout.p))
-        return self.layout.reweigh(attended.blocks, factor, added)
+        return self.layout.reweigh(attended.blocks, factor, added, training=self.training)
 
 
 class Attended(NamedTuple):
-    """What a block knows before it reweighs: blocks (B, N_m, Cb, *), dropout mask (B, N), attention (B, N, Cb)."""
+    """What a block knows before it reweighs.
+
+    blocks: (B, N_m, Cb, *), those that are dropped too. mask: (B, N), zero for these. attention: (B, N, Cb).
+    """
 
     blocks: Features
     mask: Tensor | None

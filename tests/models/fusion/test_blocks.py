@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.fusion.blocks import BlockLayout, FusionError, broadcast_to_trailing, mean_over_trailing, one_batch
+from models.fusion.blocks import BlockLayout, FusionError, broadcast_to_trailing, mean_over_trailing, one_batch, scaled
 from models.networks.config import SiteConfig
 
 
@@ -111,3 +111,24 @@ def test_what_a_batch_has_in_common_is_repeated_for_all_of_it() -> None:
     torch.testing.assert_close(features["video"], torch.cat([shared] * 3), atol=0, rtol=0)
     assert features["audio"] is own
     assert one_batch({"video": shared})["video"] is shared
+
+
+@pytest.mark.parametrize("trailing", [(), (5,), (3, 2, 4)], ids=str)
+def test_scaling_is_the_product_with_its_gradients(trailing: tuple[int, ...]) -> None:
+    torch.manual_seed(0)
+    x, factor = torch.randn(2, 3, 4, *trailing), torch.rand(2, 3, 4)
+    product = x * factor.reshape(2, 3, 4, *[1] * len(trailing))
+    torch.testing.assert_close(scaled(x, factor), product, atol=0, rtol=0)
+    wide = x.double().requires_grad_(), factor.double().requires_grad_()
+    assert torch.autograd.gradcheck(scaled, wide)
+
+
+def test_one_sample_is_scaled_by_the_factors_of_many() -> None:
+    x, factor = torch.randn(1, 3, 4, 5), torch.rand(6, 3, 4)
+    torch.testing.assert_close(scaled(x, factor), x * factor[..., None], atol=0, rtol=0)
+
+
+def test_half_precision_is_scaled_in_that_of_the_factors() -> None:
+    """As under autocast, where attention is float32."""
+    found = scaled(torch.ones(2, 3, 4, 5, dtype=torch.bfloat16), torch.full((2, 3, 4), 0.3))
+    torch.testing.assert_close(found, torch.full((2, 3, 4, 5), 0.3), atol=0, rtol=0)
