@@ -13,6 +13,7 @@ from benchmarks.checkpoints import Subject, paper, shipped
 from benchmarks.clips import ClipFile, find_clips, with_target
 from benchmarks.eager import eager_process
 from benchmarks.explore import measure_explore
+from benchmarks.fusion import measure_fusion
 from benchmarks.machine import describe, enter_worker_environment, keep_to, plain_environment
 from benchmarks.network import NetworkResult, ServedNetwork, Window, compare
 from benchmarks.report import as_json, text
@@ -32,6 +33,7 @@ _WARM_STARTS = 3
 _MOST_WINDOWS = 4
 # Rounds of the comparison per repetition: the small network's windows take milliseconds, the paper's seconds.
 _ROUNDS, _PAPER_ROUNDS = 10, 2
+_FUSION_ROUNDS = 10
 
 
 def measure_checkpoint(
@@ -70,6 +72,8 @@ def measure_all(folder: Path | None, card: Path | None, repeats: int, cores: int
         # First, while this process has not grown yet.
         service = measure_starts(subject.folder, temporary / "data", _WARM_STARTS)
         explore = measure_explore(subject.folder, temporary / "explore")
+        logger.info("the fusion block beside loops over its blocks")
+        fusion = measure_fusion(rounds=_FUSION_ROUNDS * repeats, threads=cores)
         times, network, scan = measure_checkpoint(
             subject, clips, repeats=repeats, rounds=_ROUNDS * repeats, threads=cores
         )
@@ -89,6 +93,7 @@ def measure_all(folder: Path | None, card: Path | None, repeats: int, cores: int
         service=service,
         explore=explore,
         whatif=[scan, paper_scan],
+        fusion=fusion,
     )
 
 

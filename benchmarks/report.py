@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.explore import ExploreTimes
+from benchmarks.fusion import FusionTimes
 from benchmarks.machine import Machine
 from benchmarks.network import NetworkResult, Seconds
 from benchmarks.results import Results, Target, targets
@@ -45,6 +46,7 @@ def text(results: Results) -> str:
         service_table(results.service),
         explore_table(results.explore),
         whatif_table(results.whatif),
+        fusion_table(results.fusion),
         targets_table(targets(results)),
     ]
     head = f"{machine_line(results.machine)}\nClips: {results.source}."
@@ -62,6 +64,10 @@ def as_json(results: Results) -> str:
             for one in results.networks
         ],
         "whatif": [{**dataclasses.asdict(scan), "passes": scan.passes} for scan in results.whatif],
+        "fusion": [
+            {**dataclasses.asdict(site), "ratio": site.ratio, "layers_ratio": site.layers_ratio}
+            for site in results.fusion
+        ],
         "targets": [dataclasses.asdict(target) for target in judged],
     }
     return json.dumps(content, indent=2) + "\n"
@@ -182,6 +188,32 @@ def whatif_table(scans: Sequence[WhatIfTimes]) -> Table:
     title = (
         "Effect of every block, each taken away alone, ms, medians of rounds by turns. pass: the same network in eager "
         "torch\nin the same process; served: OpenVINO; passes: the scan in them."
+    )
+    return Table(title, columns, rows)
+
+
+def fusion_table(sites: Sequence[FusionTimes]) -> Table:
+    """A row per site of the emotion network: the fusion block, in milliseconds and beside loops."""
+    rows = [
+        [
+            site.site,
+            f"{site.blocks} of {site.block_channels}",
+            str(site.batch),
+            str(site.threads),
+            str(site.rounds),
+            _milliseconds(site.block_s),
+            _milliseconds(site.loop_s),
+            f"{site.ratio:.2f}",
+            _milliseconds(site.layers_s),
+            f"{site.layers_ratio:.2f}",
+            f"{site.difference:.0e}",
+        ]
+        for site in sites
+    ]
+    columns = ["site", "blocks", "batch", "threads", "rounds", "block", "loop", "ratio", "layers", "ratio", "d"]
+    title = (
+        "Fusion block of the paper's emotion network, forward and backward, training, ms, medians of rounds by turns.\n"
+        "loop: over its blocks; layers: over their linear layers only; d: largest difference between block and loop."
     )
     return Table(title, columns, rows)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.explore import ExploreTimes
+from benchmarks.fusion import FusionTimes
 from benchmarks.machine import Machine
 from benchmarks.network import NetworkResult
 from benchmarks.service import ServiceStarts
@@ -17,6 +18,7 @@ WARM_S = 8.0
 OPENED_S = 2.0
 CHANGED_S = 0.3
 SCAN_PASSES = 6.0
+FUSION_RATIO = 0.35
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Results:
     service: ServiceStarts
     explore: ExploreTimes
     whatif: Sequence[WhatIfTimes]
+    fusion: Sequence[FusionTimes]
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ def targets(results: Results) -> list[Target]:
     found += [
         Target(f"effect of {scan.blocks} blocks, {scan.checkpoint}: passes of the network", scan.passes, SCAN_PASSES)
         for scan in results.whatif
+    ]
+    found += [
+        Target(f"fusion of {site.blocks} blocks, {site.site}: time relative to a loop", site.ratio, FUSION_RATIO)
+        for site in results.fusion
     ]
     explore = results.explore
     return [

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from benchmarks.explore import ExploreTimes
+from benchmarks.fusion import FusionTimes
 from benchmarks.machine import Machine
 from benchmarks.network import Comparison, NetworkResult, Seconds
 from benchmarks.results import Results
@@ -59,6 +60,21 @@ def whatif(*, scan_s: float = 1.2) -> WhatIfTimes:
     return WhatIfTimes("small", blocks=132, scan_s=scan_s, pass_s=0.5, served_s=0.3, rounds=5)
 
 
+def fusion(*, block_s: float = 0.008) -> FusionTimes:
+    return FusionTimes(
+        site="late",
+        blocks=66,
+        block_channels=32,
+        batch=4,
+        threads=2,
+        rounds=50,
+        block_s=block_s,
+        loop_s=0.04,
+        layers_s=0.016,
+        difference=1e-7,
+    )
+
+
 def results() -> Results:
     machine = Machine("Quick 9000", 2, 8, "Linux x86_64", 0.25, {"python": "3.11.0", "torch": "2.0"})
     return Results(
@@ -70,4 +86,5 @@ def results() -> Results:
         service=service(),
         explore=explore(),
         whatif=[whatif()],
+        fusion=[fusion()],
     )

@@ -11,6 +11,7 @@ from benchmarks.report import (
     as_json,
     clips_tables,
     explore_table,
+    fusion_table,
     machine_line,
     networks_table,
     service_table,
@@ -19,7 +20,7 @@ from benchmarks.report import (
     whatif_table,
 )
 from benchmarks.results import Target, targets
-from tests.benchmarks.measured import STAGES, clip, explore, network, results, service, whatif
+from tests.benchmarks.measured import STAGES, clip, explore, fusion, network, results, service, whatif
 
 
 def test_a_clips_row_is_in_milliseconds() -> None:
@@ -92,6 +93,11 @@ def test_a_scans_row_is_in_milliseconds_and_passes() -> None:
     assert whatif_table([whatif()]).rows == [["small", "132", "5", "1200", "500", "2.4", "300", "4.0"]]
 
 
+def test_a_fusion_sites_row_is_beside_both_loops() -> None:
+    (row,) = fusion_table([fusion()]).rows
+    assert row == ["late", "66 of 32", "4", "2", "50", "8.0", "40", "0.20", "16", "0.50", "1e-07"]
+
+
 @pytest.mark.parametrize(
     ("change", "missed"),
     [
@@ -104,8 +110,9 @@ def test_a_scans_row_is_in_milliseconds_and_passes() -> None:
         ({"site_s": 0.31}, ["explore, 1000 analyses: another site"]),
         ({"class_s": 0.31}, ["explore, 1000 analyses: another class"]),
         ({"scan_s": 3.1}, ["effect of 132 blocks, small: passes of the network"]),
+        ({"block_s": 0.0141}, ["fusion of 66 blocks, late: time relative to a loop"]),
     ],
-    ids=["all met", "rest", "ratio", "difference", "start", "opened", "site", "class", "scan"],
+    ids=["all met", "rest", "ratio", "difference", "start", "opened", "site", "class", "scan", "fusion"],
 )
 def test_what_is_missed_is_marked(change: dict[str, float], missed: list[str]) -> None:
     total = {name: change[name] for name in ("total_s",) if name in change}
@@ -113,6 +120,7 @@ def test_what_is_missed_is_marked(change: dict[str, float], missed: list[str]) -
     warm = {name: change[name] for name in ("warm_s",) if name in change}
     page = {name: change[name] for name in ("opened_s", "site_s", "class_s") if name in change}
     scans = {name: change[name] for name in ("scan_s",) if name in change}
+    blocks = {name: change[name] for name in ("block_s",) if name in change}
     judged = targets(
         replace(
             results(),
@@ -121,12 +129,13 @@ def test_what_is_missed_is_marked(change: dict[str, float], missed: list[str]) -
             service=service(**warm),
             explore=explore(**page),
             whatif=[whatif(**scans)],
+            fusion=[fusion(**blocks)],
         )
     )
     assert [target.what for target in judged if not target.met] == missed
     marks = [row[-1] for row in targets_table(judged).rows]
     assert marks == ["met" if target.met else "MISSED" for target in judged]
-    assert len(marks) == 8  # the clip that no target is about is not among them
+    assert len(marks) == 9  # the clip that no target is about is not among them
 
 
 def test_a_target_is_met_at_its_limit() -> None:
@@ -164,6 +173,7 @@ def test_the_whole_report_is_one_text() -> None:
         "Service, s from the start",
         "Explore page over 1000",
         "Effect of every block",
+        "Fusion block",
         "Targets",
     ]
     assert [written.index(title) for title in titles] == sorted(written.index(title) for title in titles)
@@ -178,4 +188,6 @@ def test_json_holds_seconds_ratios_and_marks() -> None:
     assert content["networks"][0]["tuned_ratio"] == pytest.approx(0.4)
     assert content["service"]["warm"] == {"announced_s": 1.5, "ready_s": 4.0, "cpu_s": 4.4}
     assert content["whatif"][0]["passes"] == pytest.approx(2.4)
-    assert [target["met"] for target in content["targets"]] == [True] * 8
+    assert content["fusion"][0]["ratio"] == pytest.approx(0.2)
+    assert content["fusion"][0]["layers_ratio"] == pytest.approx(0.5)
+    assert [target["met"] for target in content["targets"]] == [True] * 9
