@@ -1,16 +1,18 @@
 // Makes the parts of a long page that follow its controls, those on the screen first.
 // Dash asks `lens.due` when a control has changed. A part on the screen is made at once; the others keep what they show
 // until they are scrolled to or the browser has nothing else to do, so that nobody waits for what nobody sees.
-// A store that has parts made holds a count and their names. Dash drops the answer to what it asked before when it asks
+// A store that has parts made holds a count, their names, and which of them are figures that are not on the page yet. Dash drops the answer to what it asked before when it asks
 // again, so whatever was not made yet (`lens.made`) is asked for again with the rest.
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.lens = window.dash_clientside.lens || {};
 (() => {
   const REST_MS = 400; // After a change, in which what is on the screen is drawn, until one of the others is.
   const NEXT_MS = 150; // From one of the others to the next.
+  const ANSWER_MS = 20000; // Longer than an answer takes; then whatever is not there failed.
   const stale = new Map(); // Element -> names of its parts that are not what they should be.
-  const asked = new Map(); // Name of a part -> the count with which it was last asked for.
+  const asked = new Map(); // Name of a part that shares its store -> the count with which it was last asked for.
   let count = 0;
+  let askedAt = 0;
   let resting = 0;
 
   const whenIdle = window.requestIdleCallback || ((action) => setTimeout(action, 0));
@@ -31,18 +33,21 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
   // Store -> what it is to hold.
   function ask(names, parts) {
     count += 1;
-    for (const name of names) asked.set(name, count);
     const stores = new Map();
+    const sharing = (name) => Object.keys(parts).filter((other) => parts[other].store === parts[name].store);
+    for (const name of names.filter((name) => sharing(name).length > 1)) asked.set(name, count);
+    if (asked.size > 0) askedAt = performance.now();
     for (const name of names) {
       const { store } = parts[name];
-      const all = [...asked.keys()].filter((other) => parts[other] && parts[other].store === store);
-      stores.set(store, { count, parts: all });
+      const all = sharing(name).filter((other) => other === name || asked.has(other));
+      const missing = all.filter((other) => parts[other].graph && !document.getElementById(parts[other].graph));
+      stores.set(store, { count, parts: all, missing });
     }
     return stores;
   }
 
   function make(element) {
-    const names = stale.get(element);
+    const names = [...stale.get(element)];
     forget(element);
     if (!document.getElementById("due")) return;
     for (const [store, data] of ask(names, known())) window.dash_clientside.set_props(store, { data });
@@ -64,6 +69,11 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     resting = setTimeout(() => {
       whenIdle(() => {
         for (const element of stale.keys()) if (!element.isConnected) forget(element);
+        // To ask now would be to ask for what is on the screen once more.
+        if (asked.size > 0 && performance.now() - askedAt < ANSWER_MS) {
+          rest(NEXT_MS);
+          return;
+        }
         const [next] = [...stale.keys()].filter(shown).sort((one, other) => distance(one) - distance(other));
         if (!next) return;
         make(next);

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_mantine_components as dmc
+import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -44,19 +45,14 @@ def figure_card(
         timeline: whether its x axis is time, so that the player's cursor runs over it and a click seeks.
         sheet: how a wide figure lies in a narrow place.
         note: a sentence on how to read it.
-        height_px: height until it is drawn, which may be only when somebody scrolls to it (assets/in-view.js).
+        height_px: given where the figure comes later (`drawn_graph`), which may be only when somebody scrolls to it
+            (assets/in-view.js): the height until then. A graph without a figure is drawn too, and takes its time.
     """
-    # The card has an export menu of its own; plotly's buttons would lie over it.
-    config: Any = {**graph_config(filename), "displayModeBar": False}
-    graph = dcc.Graph(
-        id=ids.graph(name),
-        config=config,
-        className="graph",
-        responsive=True,
-    )
+    graph: Component = _graph(name, filename)
     # On the card, which is there before the script that draws is loaded.
     kept: Any = {}
     if height_px is not None:
+        graph = html.Div(id=ids.place(name))
         kept = {"style": {"--figure-height": f"{height_px}px"}}
     figure: Component
     if timeline:
@@ -102,6 +98,22 @@ def figure_card(
         className="card figure-card",
         **kept,
     )  # fmt: skip
+
+
+def drawn_graph(name: str, filename: str, figure: go.Figure) -> dcc.Graph:
+    """A figure for its place on a card that waits for one."""
+    return _graph(name, filename, figure=figure, style=graph_style(figure))
+
+
+def graph_style(figure: go.Figure) -> dict[str, str]:
+    """A graph is as high as its figure."""
+    return {"height": f"{figure.layout.height}px"}
+
+
+def _graph(name: str, filename: str, **properties: Any) -> dcc.Graph:
+    # The card has an export menu of its own; plotly's buttons would lie over it.
+    config: Any = {**graph_config(filename), "displayModeBar": False}
+    return dcc.Graph(id=ids.graph(name), config=config, className="graph", responsive=True, **properties)
 
 
 _PICTURES = {"svg": "Picture (SVG)", "png": "Picture (PNG)", "html": "Page of its own (HTML)"}

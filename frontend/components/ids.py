@@ -183,6 +183,11 @@ def card(figure: str) -> str:
     return f"card-{figure}"
 
 
+def place(figure: str) -> str:
+    """Where a figure comes that is not on the page from the start."""
+    return f"place-{figure}"
+
+
 def due(parts: str) -> str:
     """Store that has parts of a page made; assets/in-view.js writes to it."""
     return f"due-{parts}"

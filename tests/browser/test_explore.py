@@ -136,9 +136,9 @@ def test_figures_out_of_view_are_drawn_when_they_are_scrolled_to(page: Page, swe
     height = page.evaluate("document.documentElement.scrollHeight")
     expect(page.locator(".ag-row").first).not_to_be_attached()
     expect(drawn(page, "confusion")).not_to_be_attached()
-    page.locator("#graph-confusion").evaluate("figure => figure.scrollIntoView()")
+    page.locator("#card-confusion").evaluate("card => card.scrollIntoView()")
     expect(drawn(page, "confusion")).to_be_attached()
-    page.locator("#graph-module-maps").evaluate("figure => figure.scrollIntoView()")
+    page.locator("#card-module-maps").evaluate("card => card.scrollIntoView()")
     expect(subtitle(page, "module-maps")).to_contain_text("mean over all items")
     page.locator("#clips").evaluate("section => section.scrollIntoView()")
     expect(page.locator(".ag-row").first).to_be_attached()
@@ -150,7 +150,7 @@ def test_figures_out_of_view_are_drawn_when_they_are_scrolled_to(page: Page, swe
     bold = page.locator("#graph-class-shares .yaxislayer-above tspan[style*=bold]")
     expect(bold.filter(has_text=classes[2])).to_be_attached()
     expect(subtitle(page, "module-maps")).to_contain_text("mean over all items")
-    page.locator("#graph-module-maps").evaluate("figure => figure.scrollIntoView()")
+    page.locator("#card-module-maps").evaluate("card => card.scrollIntoView()")
     expect(subtitle(page, "module-maps")).to_contain_text(f"mean over {classes[2]}")
 
 

@@ -46,7 +46,7 @@ async def test_every_control_and_figure_has_its_place_once(
     api: ApiClient, settings: FrontendSettings, sweep: str
 ) -> None:
     layout = await shown(api, settings, sweep)
-    for identity in (*map(ids.explore_view, CONTROLS), *map(ids.graph, PANELS), *map(ids.table, PANELS)):
+    for identity in (*map(ids.explore_view, CONTROLS), *map(ids.place, PANELS), *map(ids.table, PANELS)):
         assert component(layout, identity).id == identity
     json.dumps(layout, cls=PlotlyJSONEncoder)
 
@@ -158,7 +158,7 @@ async def test_where_there_is_no_time_a_sentence_stands_instead_of_a_figure(
         (card,) = [
             card
             for card in of_class(layout, "card-with-controls")
-            if ids.graph("class-time") in [getattr(part, "id", None) for part in card._traverse()]
+            if ids.place("class-time") in [getattr(part, "id", None) for part in card._traverse()]
         ]
         assert bool(card.hidden) == still
         assert (sentence in texts(layout)) == still
@@ -173,7 +173,7 @@ async def test_a_sweep_without_labels_says_so_and_shows_no_right_or_wrong(
     (card,) = [
         card
         for card in of_class(layout, "card-with-controls")
-        if ids.graph("confusion") in [getattr(part, "id", None) for part in card._traverse()]
+        if ids.place("confusion") in [getattr(part, "id", None) for part in card._traverse()]
     ]
     assert card.hidden is True
     sweep = known["unlabelled"]

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import Dash, NoUpdate, Output, html, no_update
+from dash import Dash, NoUpdate, Output, html, no_update, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -12,8 +12,9 @@ from backend.schemas import Confusion
 from frontend import figures
 from frontend.client import ApiError
 from frontend.components import ids
-from frontend.components.figure_card import table_view
+from frontend.components.figure_card import drawn_graph, graph_style, table_view
 from frontend.components.notices import empty
+from frontend.pages.clip.naming import file_name
 from frontend.pages.explore import due
 from frontend.pages.explore.due import Wanted
 from frontend.pages.explore.panels import PANELS, Panel
@@ -37,8 +38,7 @@ def register(app: Dash, results: SweepResults) -> None:
 def _register_parts(app: Dash, results: SweepResults) -> None:
     @app.callback(
         output={
-            "figures": {name: Output(ids.graph(name), "figure") for name in PANELS},
-            "styles": {name: Output(ids.graph(name), "style") for name in PANELS},
+            "places": {name: Output(ids.place(name), "children") for name in PANELS},
             "sentence": Output(ids.VARIATION_SENTENCE, "children"),
             "legend": Output(ids.EXPLORE_LEGEND, "children"),
             "made": Output(ids.MADE, "data"),
@@ -57,9 +57,7 @@ def _register_parts(app: Dash, results: SweepResults) -> None:
         asked = frozenset(wanted["parts"])
         sweep, view = await seen(results, swept, chosen)
 
-        async def drawn(name: str) -> go.Figure | NoUpdate:
-            if name not in asked:
-                return no_update
+        async def drawn(name: str) -> go.Figure:
             panel, look = PANELS[name], theme(scheme)
             try:
                 return panel.draw(await panel.fetch(results, swept, sweep, view), look)
@@ -67,21 +65,23 @@ def _register_parts(app: Dash, results: SweepResults) -> None:
                 # One figure that can't be made leaves the others; it says why in its own place.
                 return figures.empty_figure(figures.labels.escaped(error.problem.detail), look, height=120)
 
+        names = [name for name in PANELS if name in asked]
         made, sentence = await asyncio.gather(
-            asyncio.gather(*map(drawn, PANELS)),
+            asyncio.gather(*map(drawn, names)),
             _sentence(results, swept, view) if due.SENTENCE in asked else _unchanged(),
         )
+        new = dict[str, object](dict.fromkeys(PANELS, no_update))
+        for name, figure in zip(names, made, strict=True):
+            if name in wanted["missing"]:
+                new[name] = drawn_graph(name, file_name(sweep.name, name), figure)
+            else:
+                set_props(ids.graph(name), {"figure": figure, "style": graph_style(figure)})
         return {
-            "figures": dict(zip(PANELS, made, strict=True)),
-            "styles": {name: _style(figure) for name, figure in zip(PANELS, made, strict=True)},
+            "places": new,
             "sentence": sentence,
             "legend": why_lift(sweep, view.site_of(sweep)) if due.LEGEND in asked else no_update,
             "made": wanted,
         }
-
-
-def _style(figure: go.Figure | NoUpdate) -> dict[str, str] | NoUpdate:
-    return no_update if isinstance(figure, NoUpdate) else {"height": f"{figure.layout.height}px"}
 
 
 async def _sentence(results: SweepResults, swept: Swept, view: ExploreView) -> str:

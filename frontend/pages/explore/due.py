@@ -24,6 +24,8 @@ class Wanted(TypedDict):
     count: int
     """Larger than of anything that was wanted before."""
     parts: list[str]
+    missing: list[str]
+    """Those among them that are figures and not on the page yet."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,18 @@ class Due:
         at: id of the element that says whether it is on the screen.
         controls: the controls that it follows; every part follows the sweep.
         store: name of the store that has it made.
-        colored: whether it follows the colour scheme too.
+        figure: whether it is a figure, which follows the colour scheme too.
     """
 
     at: str
     controls: tuple[Control, ...]
     store: str
-    colored: bool = False
+    figure: bool = False
 
     @property
     def inputs(self) -> list[str]:
         """Ids of all that it follows."""
-        return [*map(ids.explore_view, self.controls), ids.SWEEP, *([ids.SCHEME] if self.colored else [])]
+        return [*map(ids.explore_view, self.controls), ids.SWEEP, *([ids.SCHEME] if self.figure else [])]
 
 
 DRAWN, SENTENCE, LEGEND = "drawn", "variation-sentence", "why-lift"
@@ -58,7 +60,7 @@ def table(panel: str) -> str:
 
 
 DUE: Mapping[str, Due] = {
-    **{name: Due(ids.card(name), panel.controls, DRAWN, colored=True) for name, panel in PANELS.items()},
+    **{name: Due(ids.card(name), panel.controls, DRAWN, figure=True) for name, panel in PANELS.items()},
     SENTENCE: Due(ids.VARIATION_SENTENCE, ("site", "by"), DRAWN),
     LEGEND: Due(ids.EXPLORE_LEGEND, ("site",), DRAWN),
     # Tables are large: one is made when somebody opens it, which brings it to the screen.
@@ -73,7 +75,15 @@ DUE: Mapping[str, Due] = {
 
 def stores() -> html.Div:
     """The stores that have parts made, with what assets/in-view.js needs to know."""
-    known = {name: {"at": part.at, "store": ids.due(part.store), "follows": part.inputs} for name, part in DUE.items()}
+    known = {
+        name: {
+            "at": part.at,
+            "store": ids.due(part.store),
+            "follows": part.inputs,
+            "graph": ids.graph(name) if part.figure else None,
+        }
+        for name, part in DUE.items()
+    }
     return html.Div(
         [*(dcc.Store(id=ids.due(name)) for name in _stores(DUE)), dcc.Store(id=ids.MADE)],
         id=ids.DUE,
