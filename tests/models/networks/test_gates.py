@@ -18,6 +18,7 @@ from models.networks.base import FusionNetwork
 from models.networks.config import ConfigError, NetworkConfig
 from models.networks.factory import build
 from models.registry import CONFIGURATIONS, network_config
+from tests.conftest import ROOT
 from tests.models import tiny, tiny_action, tiny_expression, tiny_sentiment
 
 
@@ -123,7 +124,7 @@ def test_without_a_word_on_it_the_module_is_msaf(kind: type[NetworkConfig]) -> N
     assert {site.weighting for site in config.sites} == {"attention"}
 
 
-@pytest.mark.parametrize("path", sorted(Path("checkpoints").rglob(CARD_NAME)), ids=str)
+@pytest.mark.parametrize("path", sorted((ROOT / "checkpoints").rglob(CARD_NAME)), ids=lambda path: path.parent.name)
 def test_the_shipped_checkpoints_have_msaf(path: Path) -> None:
     config = network_config(read_card(path))
     assert {type(module) for module in build(config).fusions.values()} == {MSAF}

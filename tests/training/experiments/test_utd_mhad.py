@@ -157,7 +157,9 @@ def test_averaging_starts_as_the_mean_of_the_trained_streams(experiment: Experim
     torch.testing.assert_close(found, (streams[0] + streams[1]) / 2, atol=1e-4, rtol=1e-4)
 
 
-@pytest.mark.parametrize("variant", [*METHODS[2:], *PLACES], ids=lambda variant: variant.name)
+@pytest.mark.parametrize(
+    "variant", [*METHODS[2:], *PLACES, msaf(block_channels=(16, 128), floor=0.25)], ids=lambda variant: variant.name
+)
 def test_under_uniform_attention_msaf_starts_as_averaging(experiment: Experiment, variant: Variant) -> None:
     inputs = next(iter(TakesSource(experiment.given.of((2,)), RECIPE, BOTH).in_order(6))).inputs
     model = built(experiment, variant)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from training.tables.ablations.file import AblationError, PairsAblation, read_ablation, shipped
 
 HEAD = 'name = "own"\ntitle = "Own"\n'
@@ -90,5 +91,5 @@ def test_the_table_of_the_paper_is_not_overwritten_by_another(tmp_path: Path) ->
         AblationError, match="name: expected another than that of an ablation of the paper; got 'table4"
     ):
         read_ablation(written(tmp_path, own))
-    paper = Path("training/tables/ablations/table4-pairs.toml").read_text("utf-8")
+    paper = (ROOT / "training/tables/ablations/table4-pairs.toml").read_text("utf-8")
     assert read_ablation(written(tmp_path, paper)) == shipped("table4-pairs")
