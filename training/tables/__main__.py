@@ -21,6 +21,7 @@ from training.tables.ablations.file import (
     shipped,
 )
 from training.tables.figure5 import figure5
+from training.tables.page import write_page
 from training.tables.table import Table
 
 log = logging.getLogger("training.tables")
@@ -63,6 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
     torch.set_num_threads(given.threads)
     for table in _tables(given, plan):
         table.write(given.out)
+        write_page(given.out)
         log.info("%s\n%s", given.out / f"{table.name}.md", table.markdown())
 
 

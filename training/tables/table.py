@@ -82,10 +82,10 @@ class Table:
         if row.ours is None:
             return "not run"
         digits = self._digits(row)
-        mean = f"{row.ours.mean:.{digits}f}"
+        mean = _number(row.ours.mean, digits)
         if row.ours.low is None or row.ours.high is None:
             return mean
-        return f"{mean} ({row.ours.low:.{digits}f} to {row.ours.high:.{digits}f})"
+        return f"{mean} ({_number(row.ours.low, digits)} to {_number(row.ours.high, digits)})"
 
     def _count(self, row: Row) -> str:
         return "" if row.ours is None or self.exact else str(row.ours.n)
@@ -93,8 +93,12 @@ class Table:
     def _paper(self, row: Row) -> str:
         digits = self._digits(row)
         paper = "" if row.paper is None else f"{row.paper:.{max(2, digits)}f}"
-        difference = "" if row.difference is None else f"{row.difference:+.{digits}f}".replace("-", "\u2212")
+        difference = "" if row.difference is None else _number(row.difference, digits, "+")
         return f"{paper} | {difference}"
 
     def _digits(self, row: Row) -> int:
         return row.measure.digits if row.measure else self.digits
+
+
+def _number(value: float, digits: int, sign: str = "") -> str:
+    return f"{value:{sign}.{digits}f}".replace("-", "\u2212")

@@ -32,6 +32,7 @@ TABLE = Table(
         Row("audio", Interval(55.123, 52.0, 58.25, 6), 56.53),
         Row("msaf", None, 74.86),
         Row("misa", Interval(60.0, None, None, 1), note="Not in the paper's table."),
+        Row("msaf less misa", Interval(-0.5, -2.25, 1.25, 6)),
     ],
 )
 
@@ -41,6 +42,7 @@ def test_markdown_has_ours_and_the_papers() -> None:
     assert "| audio | 55.1 (52.0 to 58.2) | 6 | 56.53 | −1.4 |" in lines
     assert "| msaf | not run |  | 74.86 |  |" in lines
     assert "| misa [1] | 60.0 | 1 |  |  |" in lines
+    assert "| msaf less misa | −0.5 (−2.2 to 1.2) | 6 |  |  |" in lines
     assert lines[-1] == "1. Not in the paper's table."
     assert "RAVDESS. Protocol: official." in lines
 
