@@ -29,6 +29,7 @@ test: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.explore_page
+	$(BIN)/python -m benchmarks.training
 
 # The checkpoint that ships, from DATA (faces/ and ravdess_speech/); goes on where an interrupted run stopped.
 # Memory that is kept instead of given back makes 3D convolutions 1.6 times faster.
