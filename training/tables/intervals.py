@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import stats
@@ -10,12 +10,13 @@ from scipy import stats
 
 @dataclass(frozen=True)
 class Interval:
-    """Mean of n units and its 95 % interval, which is None for one unit."""
+    """Mean of n units and its 95 % interval, which is None for one unit; the values of the units, if they are known."""
 
     mean: float
     low: float | None
     high: float | None
     n: int
+    values: tuple[float, ...] = field(default=(), compare=False)
 
 
 def interval(values: Sequence[float]) -> Interval:
@@ -31,6 +32,6 @@ def interval(values: Sequence[float]) -> Interval:
         raise ValueError("expected at least one value; got none")
     mean = float(np.mean(values))
     if len(values) == 1:
-        return Interval(mean, None, None, 1)
+        return Interval(mean, None, None, 1, tuple(values))
     half = float(stats.t.ppf(0.975, len(values) - 1)) * float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    return Interval(mean, mean - half, mean + half, len(values))
+    return Interval(mean, mean - half, mean + half, len(values), tuple(values))

@@ -13,7 +13,7 @@ def test_the_interval_is_students() -> None:
     # By hand: mean 2, standard deviation 1, t of 2 degrees of freedom 4.3027.
     found = interval([1.0, 2.0, 3.0])
     assert found.low is not None and found.high is not None
-    assert (found.mean, found.n) == (2.0, 3)
+    assert (found.mean, found.n, found.values) == (2.0, 3, (1.0, 2.0, 3.0))
     assert found.high - found.mean == pytest.approx(4.3027 / 3**0.5, abs=1e-4)
     assert found.mean - found.low == pytest.approx(found.high - found.mean)
     assert interval([5.0]) == Interval(5.0, None, None, 1)
@@ -50,7 +50,7 @@ def test_markdown_has_ours_and_the_papers() -> None:
 def test_json_has_all_digits(tmp_path: Path) -> None:
     TABLE.write(tmp_path)
     read = json.loads((tmp_path / "table1.json").read_text("utf-8"))
-    assert read["rows"][0]["ours"] == {"mean": 55.123, "low": 52.0, "high": 58.25, "n": 6}
+    assert read["rows"][0]["ours"] == {"mean": 55.123, "low": 52.0, "high": 58.25, "n": 6, "values": []}
     assert read["rows"][0]["difference"] == pytest.approx(55.123 - 56.53)
     assert read["rows"][1]["difference"] is None
     assert (tmp_path / "table1.md").read_text("utf-8") == TABLE.markdown()
