@@ -53,10 +53,15 @@ def desk(browser: Browser, served: Lens, watched: Watched) -> Iterator[Page]:
         yield context.new_page()
 
 
-def fill(page: Page, name: str, *files: Path) -> None:
-    """Open the form and fill it with files."""
+def new(page: Page) -> None:
+    """Open the form; its inputs for files are on the page before it."""
     page.goto("/collections/new")
     expect(page.locator("#collect-hint")).to_have_text("Give it a name.")
+
+
+def fill(page: Page, name: str, *files: Path) -> None:
+    """Open the form and fill it with files."""
+    new(page)
     page.locator("#collect-name").fill(name)
     if files:
         page.locator("#collect-pick-files").set_input_files(list(files))
@@ -139,7 +144,7 @@ def test_a_refused_table_is_told_row_by_row_and_nothing_of_it_is_lost(desk: Page
     expect(desk).to_have_url(COLLECTION)
     expect(desk.locator(".items-table tbody tr")).to_have_count(2)
     # What was made is out of the form.
-    desk.goto("/collections/new")
+    new(desk)
     expect(desk.locator("#collect-manifest")).to_have_value("")
 
 
@@ -158,7 +163,7 @@ def test_a_file_that_is_refused_can_be_left_out(desk: Page, data: Path, tmp_path
     broken, empty = tmp_path / "broken.wav", tmp_path / "empty.wav"
     broken.write_bytes(b"this is no sound")
     empty.write_bytes(b"")
-    desk.goto("/collections/new")
+    new(desk)
     desk.locator("#collect-pick-files").set_input_files([data / "own" / "takes" / "take 1.wav", broken, empty])
     desk.locator("#collect-name").fill("Some fail")
     desk.get_by_label("I may use these files.").check()
@@ -219,8 +224,7 @@ def test_an_upload_can_be_cancelled_and_gone_on_with(desk: Page, data: Path) -> 
 
 
 def test_files_of_a_chosen_folder_are_named_as_its_manifest_names_them(desk: Page, data: Path) -> None:
-    desk.goto("/collections/new")
-    expect(desk.locator("#collect-hint")).to_have_text("Give it a name.")
+    new(desk)
     desk.locator("#collect-pick-folder").set_input_files(data / "own")
     expect(desk.locator("#collect-name")).to_have_value("own")
     expect(desk.locator(".collect-file-name")).to_have_text([f"takes/take {number}.wav" for number in range(3)])
@@ -234,7 +238,7 @@ def test_files_of_a_chosen_folder_are_named_as_its_manifest_names_them(desk: Pag
 
 
 def test_files_can_be_dropped_anywhere_on_the_page(desk: Page) -> None:
-    desk.goto("/collections/new")
+    new(desk)
     desk.get_by_text("Sentences", exact=True).first.click()
     expect(desk.locator("#collect-files-panel")).to_be_hidden()
     dropped = desk.evaluate_handle(
@@ -264,7 +268,7 @@ def test_a_manifest_in_utf_16_is_read_and_one_of_an_unknown_coding_is_not(desk: 
 
 
 def test_a_folder_of_the_server_is_browsed_and_imported(desk: Page) -> None:
-    desk.goto("/collections/new")
+    new(desk)
     desk.get_by_text("Folder on the server", exact=True).click()
     expect(desk.locator(".folder")).to_contain_text("7 files")
     desk.get_by_role("button", name="own", exact=True).click()
