@@ -45,6 +45,7 @@ INDEX = """<!DOCTYPE html>
     <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
     <style>{theme}</style>
     <script src="/assets/early/first-paint.js"></script>
+    <script src="/assets/early/preload.js"></script>
     {%css%}
   </head>
   <body>
@@ -73,7 +74,7 @@ def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> 
         "frontend",
         server=server,  # type: ignore[arg-type]
         assets_folder=str(ASSETS),
-        assets_ignore=r"first-paint\.js",
+        assets_ignore=r"(first-paint|preload)\.js",
         title=router.NAME,
         update_title="",
         description="What a multimodal split attention fusion network attends to",

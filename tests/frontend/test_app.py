@@ -96,6 +96,7 @@ async def test_the_page_asks_no_other_host(browser: httpx.AsyncClient) -> None:
     assert re.findall(r"""(?:src|href)=["'](?:https?:)?//[^"']+""", html) == []
     assert '<script src="/assets/early/first-paint.js">' in html
     assert html.count("first-paint.js") == 1
+    assert html.count("preload.js") == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/analyses/1"])
@@ -103,6 +104,14 @@ async def test_the_first_page_ever_asked_for_has_its_scripts_and_styles(browser:
     html = (await browser.get(path)).text
     assert "/assets/permalink.js?" in html
     assert "/assets/5-clip.css?" in html
+
+
+async def test_what_is_asked_for_early_is_what_the_libraries_have(browser: httpx.AsyncClient) -> None:
+    script = (await browser.get("/assets/early/preload.js")).text
+    paths = re.findall(r"`\$\{SUITES\}(\S+?\.js)`", script)
+    assert len(paths) == 3
+    for path in paths:
+        assert (await browser.get(f"/_dash-component-suites/{path}")).status_code == 200, path
 
 
 async def test_an_unknown_path_of_the_api_stays_a_problem_document(browser: httpx.AsyncClient) -> None:

@@ -1,6 +1,6 @@
 """Models of the experiments: one stream alone, or all streams of a network with one of the fusion methods."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -22,9 +22,10 @@ def stream_shapes(config: NetworkConfig) -> StreamShapes:
     return StreamShapes(sites, dict(config.sites[-1].channels), config.outputs)
 
 
-def split_attention(config: NetworkConfig) -> Method:
-    """MSAF at the sites of a configuration."""
-    return partial(SplitAttention, sites={site.name: site for site in config.sites})
+def split_attention(config: NetworkConfig, attended: Collection[str] | None = None) -> Method:
+    """MSAF at the sites of a configuration, or at some of them."""
+    sites = {site.name: site for site in config.sites if attended is None or site.name in attended}
+    return partial(SplitAttention, sites=sites)
 
 
 class Answer(NamedTuple):

@@ -14,7 +14,7 @@ import torch
 
 from models.fusion.methods.central import Central
 from models.fusion.methods.embrace import Embrace
-from models.fusion.methods.intermediate import Gates, SplitAttention
+from models.fusion.methods.intermediate import Gates
 from models.fusion.methods.joint import CompactBilinear, Concatenation, LowRankFusion, TensorFusion
 from models.fusion.methods.late import Averaging, Multiplication, Multiplicative
 from models.fusion.methods.misa import MISA
@@ -23,7 +23,7 @@ from models.networks.expression.network import ExpressionNetwork
 from training.experiments.data import Samples
 from training.experiments.folded import Folded
 from training.experiments.folds import Fold
-from training.experiments.fused import AloneModel, FusedModel, Method
+from training.experiments.fused import AloneModel, FusedModel, Method, split_attention
 from training.experiments.learner import Model, Recipe
 from training.experiments.naming import SITES, msaf_name
 from training.experiments.outcome import Outcome
@@ -52,8 +52,7 @@ def msaf(attended: Collection[str] = SITES, **changed: Any) -> Variant:
     config = replace(ExpressionConfig(), **changed).checked()
     defaults = {"sites": SITES, **asdict(ExpressionConfig())}
     name = msaf_name({"sites": tuple(attended), **changed}, defaults)
-    sites = {site.name: site for site in config.sites if site.name in attended}
-    return Variant(name, partial(SplitAttention, sites=sites), config)
+    return Variant(name, split_attention(config, attended), config)
 
 
 AVERAGING = Variant("averaging", Averaging)

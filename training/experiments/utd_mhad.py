@@ -12,7 +12,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from models.fusion.methods.intermediate import Gates, SplitAttention
+from models.fusion.methods.intermediate import Gates
 from models.fusion.methods.late import Averaging
 from models.fusion.methods.method import error
 from models.networks.action.config import ActionConfig
@@ -24,7 +24,7 @@ from training.datasets.utd_mhad import ACTIONS, TEST, TRAIN
 from training.experiments.data import Batch
 from training.experiments.folded import metrics
 from training.experiments.folds import Fold, Protocol
-from training.experiments.fused import FusedModel, Method
+from training.experiments.fused import FusedModel, Method, split_attention
 from training.experiments.learner import Choice, Model, Recipe
 from training.experiments.naming import SITES, msaf_name
 from training.experiments.outcome import Outcome, run
@@ -57,7 +57,7 @@ class Variant:
         """The method for the streams of a configuration that has the changes."""
         if self.method is not None:
             return self.method
-        return partial(SplitAttention, sites={site.name: site for site in config.sites if site.name in self.attended})
+        return split_attention(config, self.attended)
 
 
 def msaf(attended: Collection[str] = SITES, **changed: Any) -> Variant:

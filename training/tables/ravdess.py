@@ -1,6 +1,6 @@
 """Tables 1 and 4 in the spirit of the paper, on RAVDESS: speech alone, and action units paired with it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from models.networks.expression.config import ExpressionConfig
@@ -13,6 +13,7 @@ from training.prepare import ravdess
 from training.prepare.preparation import prepare
 from training.tables.ablations.file import PairsAblation
 from training.tables.ablations.variants import Pairs
+from training.tables.accuracy import by_name, percent
 from training.tables.intervals import Interval, interval
 from training.tables.published import RAVDESS_ACCURACY
 from training.tables.table import Row, Table
@@ -47,7 +48,7 @@ def speech_table(data: Path, runs: Path, protocol: Protocol) -> Table:
     over = Folded(speech.read_samples(prepared), runs / "speech", protocol)
     outcomes = [outcome for _, outcome in speech.Experiment(over).outcomes()]
     rows = [
-        Row("1D CNN on MFCC", interval(_percent(outcomes)), RAVDESS_ACCURACY["audio"]),
+        Row("1D CNN on MFCC", interval(percent(outcomes)), RAVDESS_ACCURACY["audio"]),
         Row(
             "the same, last epoch",
             interval([100 * outcome.last["accuracy"] for outcome in outcomes]),
@@ -69,13 +70,13 @@ def pairs_table(data: Path, runs: Path, protocol: Protocol) -> Table:
     """Table 1 on pairs: the streams alone and every method."""
     outcomes = _pairs(data, runs, protocol, units.METHODS)
     rows = [
-        Row("face alone", interval(_percent(outcomes["face"]))),
-        Row("speech alone", interval(_percent(outcomes["audio"])), RAVDESS_ACCURACY["audio"]),
+        Row("face alone", interval(percent(outcomes["face"]))),
+        Row("speech alone", interval(percent(outcomes["audio"])), RAVDESS_ACCURACY["audio"]),
     ]
     rows += [
         Row(
             variant.name,
-            interval(_percent(outcomes[variant.name])),
+            interval(percent(outcomes[variant.name])),
             RAVDESS_ACCURACY.get(variant.name),
             _CITED.get(variant.name, ""),
         )
@@ -103,7 +104,7 @@ def ablation_table(data: Path, runs: Path, protocol: Protocol, ablation: PairsAb
     rows = [
         Row(
             _described(settings, variant.config),
-            interval(_percent(outcomes[variant.name])),
+            interval(percent(outcomes[variant.name])),
             note=settings.note or ablation.note,
         )
         for settings, variant in variants
@@ -135,10 +136,7 @@ def _pairs(
 ) -> Mapping[str, list[Outcome]]:
     plan = ravdess.units(data / "ravdess_speech", data / "ravdess_face" / UNITS_FILE)
     over = Folded(units.read_samples(prepare(plan, runs / "data/ravdess-units").path), runs / "units", protocol)
-    found: dict[str, list[Outcome]] = {}
-    for name, _, outcome in units.Experiment(over).outcomes(variants):
-        found.setdefault(name, []).append(outcome)
-    return found
+    return by_name(units.Experiment(over).outcomes(variants))
 
 
 def paired(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Interval:
@@ -149,12 +147,8 @@ def paired(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Interval:
     """
     if [one.names for one in outcomes] != [other.names for other in others]:
         raise ValueError("expected outcomes on the same test samples, fold by fold; got others")
-    pairs = zip(_percent(outcomes), _percent(others), strict=True)
+    pairs = zip(percent(outcomes), percent(others), strict=True)
     return interval([one - other for one, other in pairs])
-
-
-def _percent(outcomes: Iterable[Outcome]) -> list[float]:
-    return [100 * outcome.scores["accuracy"] for outcome in outcomes]
 
 
 TABLES: Mapping[str, tuple[Callable[[Path, Path, Protocol], Table], ...]] = {

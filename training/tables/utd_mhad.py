@@ -1,6 +1,6 @@
 """Tables 3 and 5 in the spirit of the paper, on UTD-MHAD: depth video and skeleton instead of NTU RGB+D."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from training.action.recipe import Recipe
@@ -12,6 +12,7 @@ from training.prepare import utd_mhad
 from training.prepare.preparation import prepare
 from training.tables.ablations.file import TakesAblation
 from training.tables.ablations.variants import Takes
+from training.tables.accuracy import by_name, percent
 from training.tables.intervals import interval
 from training.tables.published import NTU_ACCURACY
 from training.tables.table import Row, Table
@@ -39,13 +40,13 @@ def methods_table(data: Path, runs: Path, protocol: Protocol) -> Table:
     """Table 3: the streams alone, averaging, MMTM and MSAF with each lambda."""
     found = _outcomes(data, runs, protocol, METHODS)
     rows = [
-        Row("depth alone", interval(_percent(found["rgb"]))),
-        Row("skeleton alone", interval(_percent(found["skeleton"]))),
+        Row("depth alone", interval(percent(found["rgb"]))),
+        Row("skeleton alone", interval(percent(found["skeleton"]))),
     ]
     for variant in METHODS:
         paper = NTU_ACCURACY.get(variant.name)
         note = _LAMBDA if variant.name == "msaf-lambda-0.5" else ""
-        rows.append(Row(_NAMES[variant.name], interval(_percent(found[variant.name])), paper, note))
+        rows.append(Row(_NAMES[variant.name], interval(percent(found[variant.name])), paper, note))
     return _table("table3-utd-mhad", "Table 3 on depth and skeletons", protocol, rows)
 
 
@@ -54,7 +55,7 @@ def places_table(data: Path, runs: Path, protocol: Protocol, ablation: TakesAbla
     variants = [(settings, settings.variant()) for settings in ablation.variants]
     found = _outcomes(data, runs, protocol, [variant for _, variant in variants])
     rows = [
-        Row(_described(settings), interval(_percent(found[variant.name])), note=settings.note or ablation.note)
+        Row(_described(settings), interval(percent(found[variant.name])), note=settings.note or ablation.note)
         for settings, variant in variants
     ]
     return _table(ablation.name, ablation.title, protocol, rows)
@@ -80,14 +81,7 @@ def _table(name: str, title: str, protocol: Protocol, rows: Sequence[Row]) -> Ta
 def _outcomes(data: Path, runs: Path, protocol: Protocol, variants: Sequence[Variant]) -> Mapping[str, list[Outcome]]:
     plan = utd_mhad.plan(data, Recipe().network.size)
     given = read_prepared_takes(prepare(plan, runs / "data/utd-mhad").path)
-    found: dict[str, list[Outcome]] = {}
-    for name, _, outcome in Experiment(given, runs / "utd-mhad", protocol).outcomes(variants):
-        found.setdefault(name, []).append(outcome)
-    return found
-
-
-def _percent(outcomes: Iterable[Outcome]) -> list[float]:
-    return [100 * outcome.scores["accuracy"] for outcome in outcomes]
+    return by_name(Experiment(given, runs / "utd-mhad", protocol).outcomes(variants))
 
 
 TABLES: Mapping[str, tuple[Callable[[Path, Path, Protocol], Table], ...]] = {
