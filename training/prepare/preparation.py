@@ -9,10 +9,8 @@ import json
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +18,16 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
+from training.prepare.workers import in_workers
+
 log = logging.getLogger(__name__)
 
 Arrays = Mapping[str, NDArray[Any]]
 _BETWEEN_LOGS = 200
 _SHOWN = 20
 REPORT = "report.json"
+PROBLEMS = "problems.txt"
+"""Where all that is wrong is listed while nothing was written for it."""
 LENGTHS = "lengths"
 """Name of the array that says how many rows of an array of changing length each item has."""
 
@@ -46,12 +48,15 @@ class Problem:
 
 
 class PreparationError(ValueError):
-    """Nothing was written; `problems` says item by item what is wrong."""
+    """Nothing was written; `problems` says item by item what is wrong.
 
-    def __init__(self, problems: Sequence[Problem], used: int) -> None:
+    listed: a file with all of them; the message has the first ones.
+    """
+
+    def __init__(self, problems: Sequence[Problem], used: int, listed: Path) -> None:
         self.problems = tuple(problems)
         shown = "\n".join(f"  {problem}" for problem in problems[:_SHOWN])
-        more = f"\n  and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        more = f"\n  and {len(problems) - _SHOWN} more, all of them in {listed}" if len(problems) > _SHOWN else ""
         hint = f"; the other {used} are used with --skip-bad" if used else "; there is nothing else"
         super().__init__(f"{len(problems)} items can't be used{hint}:\n{shown}{more}")
 
@@ -105,24 +110,27 @@ def prepare(plan: Plan, out: Path, *, skip_bad: bool = False, processes: int | N
 
     Raises:
         PreparationError: items can't be used and `skip_bad` is not set, or no item can.
+        WorkerError: a process that reads items was ended from outside.
     """
-    if (finished := _finished(plan, out, skip_bad=skip_bad)) is not None:
+    if (finished := _finished(plan, out)) is not None:
+        if finished.problems and not skip_bad:
+            raise _said(finished.problems, finished.items, out)
         log.info("%s is there already", out)
         return finished
     parts = out / f".parts-{hashlib.sha256(plan.recipe.encode()).hexdigest()[:12]}"
-    parts.mkdir(parents=True, exist_ok=True)
-    (out / REPORT).unlink(missing_ok=True)
     missing = [source for source in plan.sources if not _part(parts, source).is_file()]
     if done := len(plan.sources) - len(missing):
         log.info("%d of %d items were read before", done, len(plan.sources))
     problems = [*plan.problems, *_read(missing, plan.read, parts, processes)]
     usable = [source for source in plan.sources if _part(parts, source).is_file()]
     if (problems and not (skip_bad and usable)) or not usable:
-        raise PreparationError(problems or [Problem(str(out), "expected items; there are none")], len(usable))
+        raise _said(problems or [Problem(str(out), "expected items; there are none")], len(usable), out)
     for problem in problems:
         log.warning("left out: %s", problem)
     if plan.excluded:
         log.info("%d items are left out on purpose; %s lists them", len(plan.excluded), REPORT)
+    # Not before there is something to take its place: what an earlier run has finished stays until then.
+    (out / REPORT).unlink(missing_ok=True)
     _join(usable, parts, plan.ragged, out)
     report = {
         "items": len(usable),
@@ -130,7 +138,10 @@ def prepare(plan: Plan, out: Path, *, skip_bad: bool = False, processes: int | N
         "left_out": [vars(problem) for problem in problems],
         "excluded": [vars(problem) for problem in plan.excluded],
     }
-    (out / REPORT).write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    unfinished = out / f"partial-{REPORT}"
+    unfinished.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    unfinished.replace(out / REPORT)
+    (out / PROBLEMS).unlink(missing_ok=True)
     shutil.rmtree(parts)
     return Prepared(out, len(usable), tuple(problems))
 
@@ -159,15 +170,28 @@ def stamp(path: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-def _finished(plan: Plan, out: Path, *, skip_bad: bool) -> Prepared | None:
+def _said(problems: Sequence[Problem], used: int, out: Path) -> PreparationError:
+    """An error with the first problems, and a file with all where these are more."""
+    listed = out / PROBLEMS
+    if len(problems) > _SHOWN:
+        out.mkdir(parents=True, exist_ok=True)
+        listed.write_text("".join(f"{problem}\n" for problem in problems), "utf-8")
+    return PreparationError(problems, used, listed)
+
+
+def _finished(plan: Plan, out: Path) -> Prepared | None:
     """What an earlier run has made of the same items by the same recipe; None where there is no such folder."""
     if not (out / REPORT).is_file():
         return None
-    report = json.loads((out / REPORT).read_text("utf-8"))
-    left_out = tuple(Problem(**problem) for problem in report["left_out"])
-    names = set(np.load(out / "names.npy", allow_pickle=False).tolist())
+    try:
+        report = json.loads((out / REPORT).read_text("utf-8"))
+        recipe, left_out = report["recipe"], tuple(Problem(**problem) for problem in report["left_out"])
+        names = set(np.load(out / "names.npy", allow_pickle=False).tolist())
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        log.warning("%s is damaged and is made anew: %s", out, error)
+        return None
     wanted = {source.name for source in plan.sources} - {problem.item for problem in left_out}
-    if report["recipe"] != plan.recipe or names != wanted or (left_out and not skip_bad):
+    if recipe != plan.recipe or names != wanted:
         return None
     return Prepared(out, len(names), left_out)
 
@@ -181,10 +205,8 @@ def _read(
 ) -> list[Problem]:
     if not sources:
         return []
-    # Not forked: torch may have threads by now, which a fork would not bring along.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as workers:
-        outcomes = workers.map(partial(_keep, read=read, folder=folder), sources, chunksize=4)
-        return list(_problems(outcomes, len(sources)))
+    folder.mkdir(parents=True, exist_ok=True)
+    return list(_problems(in_workers(partial(_keep, read=read, folder=folder), sources, processes), len(sources)))
 
 
 def _problems(outcomes: Iterable[Problem | None], count: int) -> Iterable[Problem]:

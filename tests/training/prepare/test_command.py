@@ -7,9 +7,11 @@ import pytest
 
 from tests.backend.media.making import tone, write_wave
 from tests.conftest import ROOT
+from training.prepare import __main__ as command
 from training.prepare.__main__ import OPTIONS, PLANS, main
 from training.prepare.preparation import read_prepared
 from training.prepare.ravdess import all_keys
+from training.prepare.workers import WorkerError
 
 
 def test_every_data_set_of_the_paper_has_a_name() -> None:
@@ -33,6 +35,30 @@ def test_a_data_set_is_prepared(tmp_path: Path) -> None:
     assert main(given) == 1
     assert main([*given, "--skip-bad"]) == 0
     assert read_prepared(tmp_path / "out")["names"].tolist() == all_keys()[:1]
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "said"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted; what was read is kept, and the same command goes on"),
+        (WorkerError("a process was ended from outside"), 1, "a process was ended from outside"),
+    ],
+)
+def test_an_interruption_ends_with_a_word_about_it(
+    raised: BaseException,
+    status: int,
+    said: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def prepare(*_: object, **__: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(command, "prepare", prepare)
+    with caplog.at_level(logging.INFO):
+        assert main(["ntu", "--data", str(tmp_path), "--out", str(tmp_path / "out")]) == status
+    assert said in caplog.text
 
 
 @pytest.mark.parametrize("wrong", [["--size", "0"], ["--encoder", "x"], ["--size", "x"]])

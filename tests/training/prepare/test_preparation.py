@@ -93,6 +93,38 @@ def test_another_recipe_reads_all_again(folder: Path, tmp_path: Path) -> None:
     assert (folder / "log").read_text("utf-8").split() == ["a", "b", "c"]
 
 
+def test_what_is_finished_stays_until_something_takes_its_place(folder: Path, tmp_path: Path) -> None:
+    (folder / "b.txt").write_text("one", "utf-8")
+    prepare(plan(folder), tmp_path / "out", skip_bad=True, processes=1)
+    kept = (tmp_path / "out/report.json").read_text("utf-8")
+    (folder / "log").unlink()
+    # Without the option, with a folder that is not there, and with another recipe that can't be followed, either.
+    for other in (plan(folder), plan(tmp_path / "nowhere"), plan(folder, recipe="other")):
+        with pytest.raises(PreparationError):
+            prepare(other, tmp_path / "out", processes=1)
+        assert (tmp_path / "out/report.json").read_text("utf-8") == kept
+        assert read_prepared(tmp_path / "out")["names"].tolist() == ["a", "c"]
+    assert (folder / "log").read_text("utf-8").split() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("name", "text"), [("report.json", '{"items": 3'), ("report.json", "[]"), ("names.npy", "")])
+def test_a_finished_folder_that_is_damaged_is_made_anew(name: str, text: str, folder: Path, tmp_path: Path) -> None:
+    prepare(plan(folder), tmp_path / "out", processes=1)
+    (tmp_path / "out" / name).write_text(text, "utf-8")
+    assert prepare(plan(folder), tmp_path / "out", processes=1).items == 3
+    assert read_prepared(tmp_path / "out")["names"].tolist() == ["a", "b", "c"]
+
+
+def test_a_list_that_is_too_long_to_be_shown_is_in_a_file(folder: Path, tmp_path: Path) -> None:
+    missing = tuple(Problem(str(index), "expected a file; there is none") for index in range(30))
+    out = tmp_path / "out"
+    with pytest.raises(PreparationError, match=r"none\n  and 10 more, all of them in .*problems\.txt"):
+        prepare(plan(folder, problems=missing), out, processes=1)
+    assert (out / "problems.txt").read_text("utf-8").splitlines() == [str(problem) for problem in missing]
+    prepare(plan(folder, problems=missing), out, skip_bad=True, processes=1)
+    assert not (out / "problems.txt").exists()
+
+
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     with pytest.raises(PreparationError, match="there is nothing else"):
