@@ -61,7 +61,21 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     saveAll(made).finally(() => menuOf(made.filename)?.classList.remove(BUSY));
   };
 
-  function wish({ export: form, wish: store, title, filename }, menu) {
+  // Ids of the rows of a grid, as they are sorted and filtered; null where there is no grid yet.
+  function rowsOf(grid) {
+    const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
+    if (!api) return null;
+    const rows = [];
+    api.forEachNodeAfterFilterAndSort((row) => rows.push(row.id));
+    return rows;
+  }
+
+  function wish({ export: form, wish: store, title, filename, grid, rows }, menu) {
+    if (grid) {
+      const data = rowsOf(grid);
+      if (!data) return;
+      window.dash_clientside.set_props(rows, { data });
+    }
     menu.classList.add(BUSY);
     setTimeout(() => menu.classList.remove(BUSY), LONGEST_MS);
     const page = `${window.location.pathname}${window.location.search}`;

@@ -120,13 +120,14 @@ _PICTURES = {"svg": "Picture (SVG)", "png": "Picture (PNG)", "html": "Page of it
 _DATA = {"csv": "Data (CSV)", "parquet": "Data (Parquet)", "provenance": "Provenance (JSON)"}
 
 
-def export_menu(name: str, title: str, filename: str, *, picture: bool = True) -> html.Div:
+def export_menu(name: str, title: str, filename: str, *, grid: str | None = None) -> html.Div:
     """Downloads of one figure; `frontend.exports` says what it shows, `assets/export.js` makes the files.
 
     Args:
-        picture: whether there is one; a table alone has none.
+        grid: id of the grid, of a table that has no picture. Its rows are taken as they are sorted and filtered.
     """
-    forms = {**(_PICTURES if picture else {}), **_DATA, "zip": "Everything (ZIP)"}
+    forms = {**(_PICTURES if grid is None else {}), **_DATA, "zip": "Everything (ZIP)"}
+    of_grid = {} if grid is None else {"data_grid": grid, "data_rows": ids.export_rows(name)}
     items = [
         item(
             text,
@@ -134,6 +135,7 @@ def export_menu(name: str, title: str, filename: str, *, picture: bool = True) -
             data_wish=ids.export_wish(name),
             data_title=title,
             data_filename=filename,
+            **of_grid,
         )
         for form, text in forms.items()
     ]
@@ -142,6 +144,7 @@ def export_menu(name: str, title: str, filename: str, *, picture: bool = True) -
             menu([icon("download")], items, title=f"Export: {title}", quiet=True),
             dcc.Store(id=ids.export_wish(name)),
             dcc.Store(id=ids.export_made(name)),
+            *([] if grid is None else [dcc.Store(id=ids.export_rows(name))]),
         ]
     )
 

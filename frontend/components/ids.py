@@ -221,6 +221,11 @@ def export_wish(figure: str) -> str:
     return f"export-wish-{figure}"
 
 
+def export_rows(figure: str) -> str:
+    """Store of the ids of a grid's rows, in their order when something was chosen in its export menu."""
+    return f"export-rows-{figure}"
+
+
 def export_made(figure: str) -> str:
     """Store of what the chosen files are made of."""
     return f"export-made-{figure}"

@@ -21,8 +21,9 @@ numbers come from, each below the API's version, as the client asks for them; fr
 `sweeps`, `interventions`, `comparisons`) and ids the provenance finds inputs, checkpoints and parameters by itself.
 `taken` raises PreventUpdate where there is nothing to take.
 
-What has a table but no picture (a grid) puts `export_menu(name, title, filename, picture=False)` on the page, is
-connected by the same line, and has None for its figure.
+What has a table but no picture (a grid) puts `export_menu(name, title, filename, grid=id)` on the page, is connected by
+the same line, and has None for its figure. `State(ids.export_rows(name), "data")` says which rows it shows, by their
+ids in its order.
 """
 
 from frontend.exports.printing import PAPER, WIDTH_PX

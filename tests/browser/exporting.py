@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Download, Page
+from playwright.sync_api import Download, Locator, Page
 
 from tests.browser.conftest import ROOT, WAIT_MS, Lens
 
@@ -22,6 +22,12 @@ FORMS = {
 
 def save(page: Page, figure: str, form: str, folder: Path) -> Path:
     """Save a figure; returns the file of that form. Of CSV, the provenance comes beside it."""
+    card = page.locator(".figure-card").filter(has=page.locator(f"#graph-{figure}"))
+    return save_from(page, card, form, folder)
+
+
+def save_from(page: Page, place: Locator, form: str, folder: Path) -> Path:
+    """Save by the menu in a place; returns the file of that form. Of CSV, the provenance comes beside it."""
     files = 2 if form == "csv" else 1
     arrived: list[Download] = []
 
@@ -29,9 +35,8 @@ def save(page: Page, figure: str, form: str, folder: Path) -> Path:
         arrived.append(download)
 
     page.on("download", arrive)
-    menu = page.locator(".figure-card").filter(has=page.locator(f"#graph-{figure}"))
-    menu.locator("summary.button").click()
-    menu.get_by_role("button", name=FORMS[form], exact=True).click()
+    place.locator("summary.button").click()
+    place.get_by_role("button", name=FORMS[form], exact=True).click()
     for _ in range(WAIT_MS // 50):
         if len(arrived) == files:
             break

@@ -1,8 +1,11 @@
 """Figures of the Explore, Explain and Compare pages, taken along and replayed on the service they came from."""
 
+import csv
+import io
 import re
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -10,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from backend.provenance.reading import read_provenance
 from tests.browser.conftest import Lens
-from tests.browser.exporting import FORMS, replay, save
+from tests.browser.exporting import FORMS, replay, save, save_from
 from tests.browser.looking import drawn
 
 
@@ -46,6 +49,31 @@ def test_figures_of_a_sweep(page: Page, lens: Lens, tmp_path: Path, figure: str,
     expect(drawn(page, figure)).to_be_attached()
     requests = replayed(save(page, figure, "zip", tmp_path), lens)
     assert requests == [f"sweeps/{sweep}", f"sweeps/{sweep}/{request_}"]
+
+
+def test_the_table_of_clips_as_it_is_sorted_and_filtered(page: Page, lens: Lens, tmp_path: Path) -> None:
+    sweep = shipped(lens)
+    classes = httpx.get(f"{lens.address}/api/v1/sweeps/{sweep}").json()["classes"]
+    page.goto(f"/explore/{sweep}?site=late&label={quote(classes[2])}&order=error")
+    section = page.locator("#clips")
+    section.scroll_into_view_if_needed()
+    first = section.locator('.ag-row[row-index="0"]')
+    expect(first.locator('[col-id="label"]')).to_have_text(classes[2])
+    expect(first.locator('[col-id="deviation"]')).not_to_be_empty()
+    file = save_from(page, section.locator(".section-head"), "zip", tmp_path)
+    with zipfile.ZipFile(file) as archive:
+        assert [name.removeprefix(f"{file.stem}.") for name in archive.namelist()] == list(FORMS)[3:-1]
+        text = archive.read(f"{file.stem}.csv").decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    found = httpx.get(f"{lens.address}/api/v1/sweeps/{sweep}/rows?site=late").json()["rows"]
+    fitting = sorted((row for row in found if row["label"] == classes[2]), key=lambda row: -row["deviation"])
+    assert [row["Item"] for row in rows] == [row["name"] for row in fitting]
+    assert [float(row["Error (nats)"]) for row in rows] == pytest.approx([row["deviation"] for row in fitting])
+    status, lines = replay(file, lens)
+    assert status == 0, lines
+    assert [answer.request for answer in read_provenance(file).answers] == [
+        f"sweeps/{sweep}", f"sweeps/{sweep}/rows?site=late"
+    ]  # fmt: skip
 
 
 def test_a_measured_effect(page: Page, lens: Lens, face: str, tmp_path: Path) -> None:

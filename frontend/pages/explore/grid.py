@@ -47,6 +47,8 @@ def clips_grid(view: ExploreView, sweep: Sweep) -> dag.AgGrid:
             "minWidth": 76,
             "suppressMovable": True,
             "wrapHeaderText": True,
+            # While the grid waits for rows to guess types from, it forgets the filters of a permalink.
+            "cellDataType": False,
         },
         dashGridOptions={
             "theme": {"function": THEME},

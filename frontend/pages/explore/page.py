@@ -7,7 +7,7 @@ from backend.schemas import Sweep
 from frontend.client import ApiClient
 from frontend.components import ids
 from frontend.components.attributes import attributes
-from frontend.components.figure_card import Sheet, figure_card
+from frontend.components.figure_card import Sheet, export_menu, figure_card
 from frontend.components.formats import moment
 from frontend.components.icons import icon
 from frontend.components.menu import link_item, menu
@@ -327,6 +327,9 @@ def _clips(sweep: Sweep, view: ExploreView) -> html.Section:
                             ),
                         ],
                         className="row clips-line",
+                    ),
+                    export_menu(
+                        ids.CLIPS_GRID, "Table of clips", file_name(sweep.name, "clips"), grid=ids.CLIPS_GRID
                     ),
                 ],
                 className="section-head",

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from backend.schemas import AnalysisRequest, Provenance
 from frontend import figures
 from frontend.client import ApiClient
+from frontend.components import ids
 from frontend.components.figure_card import export_menu
 from frontend.exports import PAPER, Taken, request_of
 from frontend.exports.registering import Form, Wish, made
@@ -67,11 +68,20 @@ def _props(item: Any) -> dict[str, Any]:
     return dict(item.to_plotly_json()["props"]) if isinstance(item, Component) else {}
 
 
-@pytest.mark.parametrize("picture", [True, False])
-def test_the_menu_offers_each_form_that_there_is(picture: bool) -> None:
-    menu = export_menu("shares", "Shares", "clip-shares", picture=picture)
-    forms = [props["data-export"] for props in map(_props, menu._traverse()) if "data-export" in props]
-    assert forms == [form for form in get_args(Form) if picture or form not in ("svg", "png", "html")]
+@pytest.mark.parametrize("grid", [None, "clips-grid"])
+def test_the_menu_offers_each_form_that_there_is(grid: str | None) -> None:
+    menu = export_menu("shares", "Shares", "clip-shares", grid=grid)
+    items = [props for props in map(_props, menu._traverse()) if "data-export" in props]
+    forms = [props["data-export"] for props in items]
+    assert forms == [form for form in get_args(Form) if grid is None or form not in ("svg", "png", "html")]
+    assert {props.get("data-grid") for props in items} == {grid}
+
+
+def test_the_rows_of_a_grid_have_a_store_that_its_menu_names() -> None:
+    parts = list(map(_props, export_menu("shares", "Shares", "clip-shares", grid="clips-grid")._traverse()))
+    named = {props["data-rows"] for props in parts if "data-rows" in props}
+    assert named == {ids.export_rows("shares")}
+    assert named <= {props.get("id") for props in parts}
 
 
 def test_pages_of_their_own_name_no_other_address() -> None:
