@@ -28,7 +28,7 @@ def read_arrays(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, 
     Raises:
         ArraysError: no such file, not an `.npz`, or arrays that are not as described.
     """
-    found = _load(path)
+    found = load_arrays(path)
     if unknown := sorted(found.keys() - shapes.keys()):
         raise ArraysError(f"{path}: expected arrays among {list(shapes)}; got {unknown}")
     if not found:
@@ -68,7 +68,12 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _load(path: Path) -> dict[str, NDArray[Any]]:
+def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """All arrays of an `.npz` by name, as they are.
+
+    Raises:
+        ArraysError: no such file, damaged, or not an `.npz` without pickled objects.
+    """
     try:
         path.open("rb").close()
     except OSError as error:

@@ -1,11 +1,14 @@
 """Stills of faces with an expression: FER2013 and CK+ (48x48, gray, equalised)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from models.arrays import ArraysError, load_arrays
 
 EXPRESSIONS = ("neutral", "happy", "sad", "angry", "fearful", "disgust", "surprised")
 """The seven face classes, in the order of the RAVDESS emotions that they stand for (calm has no faces of its own)."""
@@ -60,9 +63,9 @@ class Faces:
 
 def read_fer(path: Path, split: str) -> Faces:
     """One given split (`train`, `validation`, `test`) of FER2013; blank images are left out of training only."""
-    with _open(path) as file:
-        images, labels = file[f"{split}_images"], file[f"{split}_labels"]
-        names = [_FER[str(name)] for name in file["classes"]]
+    file = _open(path, (f"{split}_images", f"{split}_labels", "classes"))
+    images, labels = file[f"{split}_images"], file[f"{split}_labels"]
+    names = [_FER[str(name)] for name in file["classes"]]
     faces = Faces(images, np.array([EXPRESSIONS.index(name) for name in names])[labels], images)
     if split != "train":
         return faces
@@ -72,9 +75,9 @@ def read_fer(path: Path, split: str) -> Faces:
 
 def read_ck(path: Path) -> Faces:
     """CK+ without contempt, which has no counterpart in RAVDESS; all of it is training data here."""
-    with _open(path) as file:
-        classes = [str(name) for name in file["classes"]]
-        images, labels, names = file["images"], file["labels"], file["names"]
+    file = _open(path, ("classes", "images", "labels", "names"))
+    classes = [str(name) for name in file["classes"]]
+    images, labels, names = file["images"], file["labels"], file["names"]
     index = np.array([EXPRESSIONS.index(_CK[name]) if name in _CK else -1 for name in classes])
     # A name is subject_sequence_frame, and a sequence leads from a weak expression to its peak.
     first: dict[str, int] = {}
@@ -84,7 +87,13 @@ def read_ck(path: Path) -> Faces:
     return Faces(images, index[labels], starts)[index[labels] >= 0]
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path, names: Sequence[str]) -> Mapping[str, NDArray[Any]]:
     if not path.is_file():
         raise DatasetError(f"expected the faces at {path}; there is no such file")
-    return np.load(path, allow_pickle=False)
+    try:
+        found = load_arrays(path)
+    except ArraysError as error:
+        raise DatasetError(str(error)) from error
+    if missing := [name for name in names if name not in found]:
+        raise DatasetError(f"{path}: expected arrays {', '.join(names)}; it lacks {', '.join(missing)}")
+    return found

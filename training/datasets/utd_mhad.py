@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from backend.media.decode import decode_frames
 from backend.media.limits import MediaLimits
+from models.arrays import ArraysError, load_arrays
 from models.features.scene import shown_scene
 from models.inputs import SceneFrames
 from training.datasets.faces import DatasetError
@@ -79,6 +80,7 @@ FRAME_RATE = 30.0
 
 TAKE_NAME = re.compile(r"^a(?P<action>\d+)_s(?P<subject>\d)_t(?P<take>\d)$")
 _SIDE = 160
+_JOINTS = 20
 
 
 @dataclass(frozen=True)
@@ -167,10 +169,16 @@ def read_skeletons(path: Path) -> dict[str, NDArray[np.float32]]:
     """Name -> (frames, joints, 3) metres, in the order of the names; raises DatasetError."""
     if not path.is_file():
         raise DatasetError(f"expected the skeletons at {path}; there is no such file")
-    with np.load(path, allow_pickle=False) as file:
-        if strange := [name for name in file.files if not TAKE_NAME.match(name)]:
-            raise DatasetError(f"{path}: expected names like a1_s1_t1; got {strange[0]!r}")
-        return {name: file[name].transpose(2, 0, 1).astype(np.float32) for name in sorted(file.files)}
+    try:
+        found = load_arrays(path)
+    except ArraysError as error:
+        raise DatasetError(str(error)) from error
+    for name, points in found.items():
+        if not TAKE_NAME.match(name):
+            raise DatasetError(f"{path}: expected names like a1_s1_t1; got {name!r}")
+        if points.shape[:-1] != (_JOINTS, 3) or points.dtype.kind not in "fiu":
+            raise DatasetError(f"{path}: expected {name} of shape ({_JOINTS}, 3, frames); got {points.shape}")
+    return {name: found[name].transpose(2, 0, 1).astype(np.float32) for name in sorted(found)}
 
 
 def read_depth(path: Path, length: int, spec: SceneFrames) -> NDArray[np.uint8]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from backend.errors import UnusableClip
 from backend.media.decode import decode_sound
 from backend.media.limits import MediaLimits
+from models.arrays import ArraysError, load_arrays
 from models.features.audio import mfcc_input
 from models.inputs import PAPER_MFCC, Mfcc
 from training.prepare.preparation import Arrays, BadItemError, Plan, Problem, Source
@@ -124,15 +125,9 @@ def units(folder: Path, file: Path, spec: Mfcc = PAPER_MFCC) -> Plan:
     """
     sources, problems = find_takes(folder, SOUND)
     try:
-        with np.load(file, allow_pickle=False) as arrays:
-            keys, rows = [str(key) for key in arrays["keys"]], arrays["au"].astype(np.float32)
-    except (OSError, KeyError, ValueError) as error:
-        return Plan(
-            [], partial(speech_arrays, spec=spec), "", [Problem(str(file), f"expected arrays `keys` and `au`; {error}")]
-        )
-    if rows.ndim != 2 or rows.shape != (len(keys), UNITS):
-        wrong = Problem(str(file), f"expected `au` of shape ({len(keys)}, {UNITS}); got {rows.shape}")
-        return Plan([], partial(speech_arrays, spec=spec), "", [wrong])
+        keys, rows = _read_units(file)
+    except (ArraysError, BadItemError) as error:
+        return Plan([], partial(speech_arrays, spec=spec), "", [Problem(str(file), str(error))])
     by_key = {key[3:]: row for key, row in zip(keys, rows, strict=True)}
     problems += [
         Problem(source.name, "expected action units of this take; there are none")
@@ -142,6 +137,17 @@ def units(folder: Path, file: Path, spec: Mfcc = PAPER_MFCC) -> Plan:
     paired = [source for source in sources if source.name in by_key]
     recipe = f"units {hashlib.sha256(rows.tobytes()).hexdigest()} mfcc {spec.model_dump_json()}"
     return Plan(paired, partial(_units, by_key=by_key, spec=spec), recipe, problems)
+
+
+def _read_units(file: Path) -> tuple[list[str], NDArray[np.float32]]:
+    """Keys of the videos, and (n, 35) action units."""
+    arrays = load_arrays(file)
+    if missing := {"keys", "au"} - arrays.keys():
+        raise BadItemError(f"expected arrays `keys` and `au`; it lacks {' and '.join(sorted(missing))}")
+    keys, rows = [str(key) for key in arrays["keys"].reshape(-1)], arrays["au"]
+    if rows.shape != (len(keys), UNITS) or rows.dtype.kind not in "fiu":
+        raise BadItemError(f"expected `au` of shape ({len(keys)}, {UNITS}), numbers; got {rows.shape}, {rows.dtype}")
+    return keys, rows.astype(np.float32)
 
 
 def _units(source: Source, by_key: Mapping[str, NDArray[np.float32]], spec: Mfcc) -> Arrays:

@@ -58,6 +58,15 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
         read_fer(tmp_path / "none.npz", "test")
 
 
+def test_a_file_that_is_cut_off_or_holds_something_else_is_said(tmp_path: Path) -> None:
+    (tmp_path / "cut.npz").write_bytes(b"PK\x03\x04")
+    with pytest.raises(DatasetError, match=r"cut\.npz: expected an \.npz file of plain numbers"):
+        read_ck(tmp_path / "cut.npz")
+    np.savez(tmp_path / "other.npz", images=np.zeros(3))
+    with pytest.raises(DatasetError, match=r"it lacks classes, labels, names"):
+        read_ck(tmp_path / "other.npz")
+
+
 @pytest.mark.data
 def test_the_real_files_have_the_sizes_that_their_readme_says(shared_data: Path) -> None:
     fer, ck = shared_data / "faces/fer2013.npz", shared_data / "faces/ck48.npz"

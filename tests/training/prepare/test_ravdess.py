@@ -85,8 +85,17 @@ def test_units_are_those_of_the_same_take_and_damaged_sound_is_left_out(tmp_path
 
 def test_a_file_of_other_arrays_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "units.npz", keys=np.array(["01-01-01-01-01-01-01"]), au=np.zeros((1, 3)))
-    with pytest.raises(PreparationError, match=r"expected `au` of shape \(1, 35\); got \(1, 3\)"):
+    with pytest.raises(PreparationError, match=r"expected `au` of shape \(1, 35\), numbers; got \(1, 3\), float64"):
         prepare(units(tmp_path, tmp_path / "units.npz"), tmp_path / "out", skip_bad=True)
+
+
+@pytest.mark.parametrize("kept", [0, 10, 300])
+def test_action_units_that_are_cut_off_are_refused(kept: int, tmp_path: Path) -> None:
+    file = tmp_path / "units.npz"
+    np.savez(file, keys=np.array(["01-01-01-01-01-01-01"]), au=np.zeros((1, 35)))
+    file.write_bytes(file.read_bytes()[:kept])
+    with pytest.raises(PreparationError, match=r"units\.npz: expected an \.npz file of plain numbers"):
+        prepare(units(tmp_path, file), tmp_path / "out", skip_bad=True)
 
 
 def test_the_first_half_second_is_left_out(tmp_path: Path) -> None:

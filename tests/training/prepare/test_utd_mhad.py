@@ -48,6 +48,18 @@ def test_a_video_of_another_length_is_refused(folder: Path) -> None:
         made.read(made.sources[1])
 
 
+def test_skeletons_that_are_damaged_are_said(folder: Path) -> None:
+    file = folder / "skeletons.npz"
+    whole = file.read_bytes()
+    for kept in (0, 10, len(whole) // 2):
+        file.write_bytes(whole[:kept])
+        made = plan(folder)
+        assert made.sources == []
+        assert "skeletons.npz: expected an .npz file of plain numbers" in made.problems[0].reason
+    np.savez(file, a1_s1_t1=np.zeros((25, 3, 4)))
+    assert "expected a1_s1_t1 of shape (20, 3, frames); got (25, 3, 4)" in plan(folder).problems[0].reason
+
+
 def test_a_folder_without_skeletons_says_so(tmp_path: Path) -> None:
     (problem,) = plan(tmp_path).problems
     assert "expected the skeletons at" in problem.reason
