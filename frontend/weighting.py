@@ -1,6 +1,23 @@
-"""What is said of sites whose blocks are not weighed by attention, but by gates."""
+"""What is said of how a site weighs its blocks: the share that counting them gives, and gates instead of attention."""
+
+from collections.abc import Mapping
 
 from backend.schemas import Site
+from frontend.components.formats import percent
+
+
+def counting_note(site: Site, titles: Mapping[str, str]) -> str:
+    """The share that the modality with the most blocks has by their number alone, as a sentence without its end.
+
+    Args:
+        titles: modality -> what it is called.
+    """
+    largest = max(site.prior, key=lambda name: site.prior[name])
+    count = sum(block.modality == largest for block in site.blocks)
+    return (
+        f"{count} of the {len(site.blocks)} blocks here are of {titles.get(largest, largest)}, so their share would be "
+        f"{percent(site.prior[largest], 1)} even if the network preferred nothing"
+    )
 
 
 def gates_note(site: Site) -> str:

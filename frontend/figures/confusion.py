@@ -14,6 +14,10 @@ CELL_PX = (19, 34)
 """Height of a cell: least, where there are many classes, and most."""
 
 PLOT_PX = 300
+
+TOP_PX = TITLE_PX + 6
+"""The cells begin at once, without the room that a header would leave."""
+
 LETTER_PX = 5.6
 AXIS_PX = 30
 
@@ -52,7 +56,7 @@ def confusion_matrix(
             "colour: part of the row",
         ),
         height=confusion_px(found.labels),
-        margin={"l": labels.names_px(found.labels) + 18, "r": 12, "t": TITLE_PX, "b": _bottom_px(found.labels)},
+        margin={"l": labels.names_px(found.labels) + 18, "r": 12, "t": TOP_PX, "b": _bottom_px(found.labels)},
         meta={"modality": found.modality},
     )
     parts = [
@@ -94,7 +98,7 @@ def confusion_matrix(
 def confusion_px(classes: Sequence[str]) -> int:
     """Height of the figure."""
     cell_px = min(CELL_PX[1], max(CELL_PX[0], PLOT_PX // max(len(classes), 1)))
-    return cell_px * len(classes) + TITLE_PX + _bottom_px(classes) + 8
+    return cell_px * len(classes) + TOP_PX + _bottom_px(classes) + 2
 
 
 def _bottom_px(classes: Sequence[str]) -> int:

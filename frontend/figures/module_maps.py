@@ -1,6 +1,6 @@
 """Block by channel at every site side by side, averaged over the items of a class (paper, Figure 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,15 +114,15 @@ def maps_figure(
     axes: dict[str, Any] = {}
     shapes: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
-    titled: set[str] = set()
+    titled: dict[str, int] = {}
     for number, column in enumerate(columns, start=1):
         place = Place(number, len(traces) + 1)
         traces += [_cells(drawing, column, name, place) for name in modalities_of(column.site)]
         axes |= _axes(drawing, column, bands, place, titled)
         shapes += _marks(drawing, column, bands, place, block)
-        for modality in set(modalities_of(column.site)) - titled:
+        for modality in modalities_of(column.site).keys() - titled:
             annotations.append(header(drawing.key(modality), bands.places[modality].top, theme, x=column.left))
-        titled |= set(modalities_of(column.site))
+        titled |= {modality: len(blocks) for modality, blocks in modalities_of(column.site).items()}
         if named:
             annotations.append(_column_header(column, theme))
     attentions = [_message(one) for one in maps]
@@ -180,17 +180,24 @@ def _columns(maps: Sequence[SiteMap]) -> list[Column]:
     return columns
 
 
-def _axes(drawing: SweepDrawing, column: Column, bands: Bands, place: Place, titled: set[str]) -> dict[str, Any]:
+def _axes(
+    drawing: SweepDrawing, column: Column, bands: Bands, place: Place, titled: Mapping[str, int]
+) -> dict[str, Any]:
     """Axes of a column, for the layout.
 
     Args:
-        titled: modalities whose axis says what its rows are further left already.
+        titled: modalities whose rows are numbered further left already -> how many rows that last were.
     """
     alone = place.column == 1 and column.right > 0.99
     options: dict[str, Any] = {}
     for number, (modality, blocks) in enumerate(modalities_of(column.site).items()):
         options[f"yaxis{place.y_axis(number)[1:]}"] = row_axis(
-            drawing.theme, len(blocks), bands.places[modality], x_axis=place.x_axis, titled=modality not in titled
+            drawing.theme,
+            len(blocks),
+            bands.places[modality],
+            x_axis=place.x_axis,
+            # A site with another number of blocks has rows of another height.
+            titled=titled.get(modality) != len(blocks),
         )
     lowest = place.y_axis(len(options) - 1)
     options[f"xaxis{place.x_axis[1:]}"] = axis(

@@ -165,9 +165,9 @@ def test_progress_leaves_out_what_is_not_known() -> None:
 
 def test_the_prior_is_explained_with_the_modality_that_has_most_blocks() -> None:
     said = why_lift(EMOTIONS.message, EMOTIONS.message.sites[0])
-    assert said.startswith("Face video has 32 of the 34 blocks here, so its share would be 94.1 % even if")
+    assert said.startswith("32 of the 34 blocks here are of Face video, so their share would be 94.1 % even if")
     value = fake_sweep("v", SENTIMENT, 20).message
-    assert "Text has 8 of the 14 blocks" in why_lift(value, value.sites[0])
+    assert "8 of the 14 blocks here are of Text" in why_lift(value, value.sites[0])
 
 
 def test_unknown_labels_are_named_up_to_a_few() -> None:

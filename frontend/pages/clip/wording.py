@@ -6,7 +6,7 @@ from backend.schemas import Checkpoint, Clip, ModalityStatus, Prediction, Report
 from frontend.components.formats import percent
 from frontend.figures import labels, modalities
 from frontend.figures.measures import find_window
-from frontend.weighting import gates_note
+from frontend.weighting import counting_note, gates_note
 
 CLOSE_CALL = 0.10
 """Two classes whose probabilities are nearer than this are named together."""
@@ -44,12 +44,8 @@ def reading(report: Report, window: int | None) -> tuple[str, str]:
 
 def why_lift(report: Report, site: Site) -> str:
     """One sentence: what counting blocks alone does to the share, and what lift is."""
-    titles = modalities.titles(report)
-    largest = max(site.prior, key=lambda name: site.prior[name])
-    count = sum(block.modality == largest for block in site.blocks)
     return (
-        f"{titles.get(largest, largest)} has {count} of the {len(site.blocks)} blocks here, so its share would be "
-        f"{percent(site.prior[largest], 1)} even if the network preferred nothing: read the lift, which is the share "
+        f"{counting_note(site, modalities.titles(report))}: read the lift, which is the share "
         f"divided by that prior (as a power of two, 0 means as much as chance).{gates_note(site)}"
     )
 

@@ -1,10 +1,10 @@
 """Sentences about a sweep, worded so that they claim no more than the numbers do."""
 
 from backend.schemas import MetricEstimate, Site, Sweep, SweepState
-from frontend.components.formats import duration, percent
+from frontend.components.formats import duration
 from frontend.figures.labels import MINUS
 from frontend.figures.sweep_drawing import counted, titles
-from frontend.weighting import gates_note
+from frontend.weighting import counting_note, gates_note
 
 SHOWN_LABELS = 6
 """Unknown labels that are named."""
@@ -44,12 +44,8 @@ def facts(sweep: Sweep) -> list[str]:
 
 def why_lift(sweep: Sweep, site: Site) -> str:
     """One sentence: what counting blocks alone does to the share."""
-    title = titles(sweep)
-    largest = max(site.prior, key=lambda name: site.prior[name])
-    count = sum(block.modality == largest for block in site.blocks)
     return (
-        f"{title.get(largest, largest)} has {count} of the {len(site.blocks)} blocks here, so its share would be "
-        f"{percent(site.prior[largest], 1)} even if the network preferred nothing. The dashed line is that prior; "
+        f"{counting_note(site, titles(sweep))}. The dashed line is that prior; "
         f"lift is the share divided by it, as a power of two.{gates_note(site)}"
     )
 

@@ -131,3 +131,16 @@ def test_without_time_a_sentence_says_why(axis: str, sentence: str) -> None:
     figure = class_time(sweep.message, found, theme("dark"), names=("",))
     assert sentence in figure.layout.annotations[0].text
     assert not figure.data
+
+
+def test_rows_are_numbered_again_where_a_site_has_another_number_of_blocks() -> None:
+    figure = module_maps(SWEEPS["many"].message, maps_message(SWEEPS["many"], "label", ""), theme("dark"))
+    left: dict[str, int] = {}
+    numbered = set()
+    for trace in figure.data:
+        rows, modality = len(trace.y), trace.meta["modality"]
+        axis = figure.layout[trace.yaxis.replace("y", "yaxis")]
+        assert axis.showticklabels == (left.get(modality) != rows), (modality, rows)
+        numbered.add((modality in left, axis.showticklabels))
+        left[modality] = rows
+    assert (True, True) in numbered, "the case must be there"
