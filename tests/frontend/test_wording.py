@@ -99,7 +99,7 @@ def test_names_are_listed(names: list[str], text: str) -> None:
 def test_the_sentence_on_lift_counts_the_blocks_of_the_largest_modality() -> None:
     report = fake(EMOTION, 4.0, "words").report
     assert why_lift(report, report.sites[0]).startswith(
-        "32 of the 34 blocks here are of Face video, so their share would be 94.1 % even if the network preferred nothing"
+        "32 of the 34 blocks here are of Face video, so their share would be 94.1 % even if the network preferred"
     )
 
 
