@@ -12,6 +12,7 @@ from torch import nn
 
 from models.cards import CARD_NAME, read_card
 from models.checkpoint import open_checkpoint
+from models.fusion.methods.intermediate import Gates
 from models.networks.expression.config import ExpressionConfig
 from models.networks.expression.network import ExpressionNetwork
 from models.networks.output import NetworkOutput
@@ -77,6 +78,20 @@ def test_the_network_says_to_the_last_digit_what_the_model_said() -> None:
     for name, logits in expected.logits.items():
         assert torch.equal(2 * out.logits[name], logits)
     assert out.output.std() > 0.01
+
+
+def test_what_was_trained_with_mmtm_is_a_network_with_gates() -> None:
+    config = replace(CONFIG, fusion="mmtm")
+    torch.manual_seed(4)
+    fused, test = FusedModel(ExpressionNetwork(config), Gates).eval(), samples()
+    network = shipped_network(config, fused.state_dict())
+    with torch.inference_mode():
+        expected, out = fused.answer(test.inputs), network(test.inputs)
+        # Of 64 and 32 channels in blocks of 16, the first site's gates are each channel's own.
+        gates = fused.method.modules_at["intermediate"].gates(network.enter("intermediate", test.inputs))  # type: ignore[operator, union-attr]
+    torch.testing.assert_close(out.output, expected.reading.output)
+    shares = torch.cat([gates["face"], gates["audio"]], dim=1).reshape(-1, 1, 6, 16)
+    torch.testing.assert_close(out.attention["intermediate"], shares / shares.sum(2, keepdim=True))
 
 
 def test_a_key_of_neither_stream_nor_site_is_refused() -> None:
