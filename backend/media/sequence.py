@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.errors import UnusableClip
+from models.features.skeleton import activity
 
 Points = NDArray[np.float32]
 FRAME_RATE = 30.0
@@ -37,9 +38,8 @@ class SkeletonSequence:
 def arranged(sequence: SkeletonSequence, name: str) -> SkeletonSequence:
     """The sequence with those who are tracked at all, the one who moves most first, and what its owner should know.
 
-    The order is that of a person's motion (mean distance of the joints from their mean place, in metres) times the
-    share of the frames in which the person is tracked. Sensors take furniture for people; such ghosts stand still or
-    are there for moments, so that they come last and a network that reads two persons does not read them.
+    The order is that of their `activity`, by which a network chooses whom it reads, too: the first persons here are
+    the first persons there.
 
     Raises:
         UnusableClip: nobody is tracked in any frame.
@@ -49,8 +49,8 @@ def arranged(sequence: SkeletonSequence, name: str) -> SkeletonSequence:
     present = np.flatnonzero(tracked.any(axis=1))
     if not present.size:
         raise UnusableClip(f"{name}: expected somebody in at least one frame; nobody is tracked in any of the {frames}")
-    activity = [_activity(sequence.points[person], tracked[person]) for person in present]
-    order = present[np.argsort(np.negative(activity), kind="stable")]
+    active = [activity(sequence.points[person]) for person in present]
+    order = present[np.argsort(np.negative(active), kind="stable")]
     warnings = list(sequence.warnings)
     if empty := int((~tracked.any(axis=0)).sum()):
         warnings.append(f"Nobody is tracked in {empty} of the {frames} frames.")
@@ -58,10 +58,3 @@ def arranged(sequence: SkeletonSequence, name: str) -> SkeletonSequence:
         warnings.append(f"{len(order)} persons are tracked; those that move most come first.")
     pixels = None if sequence.pixels is None else sequence.pixels[order]
     return SkeletonSequence(sequence.points[order], pixels, sequence.frame_rate, warnings)
-
-
-def _activity(points: Points, tracked: NDArray[np.bool_]) -> float:
-    """Of one person's points (frames, joints, 3)."""
-    there = points[tracked]
-    motion = np.linalg.norm(there - there.mean(axis=0), axis=-1).mean()
-    return float(motion * tracked.mean())

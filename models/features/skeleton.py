@@ -45,12 +45,25 @@ def skeleton_input(points: Points, spec: SkeletonFrames) -> NDArray[np.float32]:
 
 
 def chosen(points: Points, wanted: int) -> list[int]:
-    """Those persons who were tracked in the most frames, and of equals those who moved the most; in their order."""
-    tracked = np.isfinite(points).all(axis=3)
-    frames = np.any(tracked, axis=2).sum(axis=1)
+    """The most active persons of those who were tracked at all, of equals those tracked for longer; in their order."""
+    frames = np.any(np.all(np.isfinite(points), axis=3), axis=2).sum(axis=1)
     there = [index for index in range(len(points)) if frames[index]]
-    movement = {index: float(filled(points[index]).std(axis=0).sum()) for index in there}
-    return sorted(sorted(there, key=lambda index: (-frames[index], -movement[index], index))[:wanted])
+    active = {index: activity(points[index]) for index in there}
+    return sorted(sorted(there, key=lambda index: (-active[index], -frames[index], index))[:wanted])
+
+
+def activity(person: Points) -> float:
+    """How much somebody (frames, joints, 3) moves, in metres; 0 for who is never tracked.
+
+    The motion, which is the mean distance of the joints from their mean place, times the share of the frames in which
+    the person is tracked. Sensors take furniture for people; such ghosts stand still or are there for moments.
+    """
+    tracked = np.any(np.all(np.isfinite(person), axis=2), axis=1)
+    if not tracked.any():
+        return 0.0
+    there = filled(person[tracked])
+    motion = np.linalg.norm(there - there.mean(axis=0), axis=-1).mean()
+    return float(motion * tracked.mean())
 
 
 def filled(person: Points) -> NDArray[np.float64]:

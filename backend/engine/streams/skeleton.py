@@ -24,29 +24,43 @@ def skeleton_frames(material: Material, spec: SkeletonFrames) -> Stream:
             note = f"The network reads {spec.joints} joints and the skeleton has {joints}: it is left out."
             return noted([None] * len(spans), note)
         arrays = [_window(sequence, span, spec) for span in spans]
-    note = ""
-    if any(array is None for array in arrays):
-        note = f"The skeleton ends at {_length_s(sequence):.1f} s."
-    return noted(arrays, note, [*_too_many(sequence, spec), *_apart(sequence, spans)])
+    gone = [span for span, array in zip(spans, arrays, strict=True) if array is None]
+    return noted(arrays, _why_gone(sequence, gone), [*_other_number(sequence, spec), *_apart(sequence, spans)])
 
 
 def _window(sequence: SkeletonSequence, span: Span, spec: SkeletonFrames) -> Array | None:
+    """The network's input; None where the skeleton has ended or nobody is tracked."""
     first, last = (round(time_s * sequence.frame_rate) for time_s in (span.start_s, span.end_s))
-    points = sequence.points[:, first:last]
-    return skeleton_input(points, spec) if points.shape[1] else None
+    frames = slice(first, max(last, first + 1))
+    return skeleton_input(sequence.points[:, frames], spec) if sequence.tracked[:, frames].any() else None
+
+
+def _why_gone(sequence: SkeletonSequence, spans: Sequence[Span]) -> str:
+    """Why windows have no skeleton; empty where none lacks it."""
+    length_s = _length_s(sequence)
+    said = []
+    if untracked := [span for span in spans if span.start_s < length_s]:
+        where = f"from {untracked[0].start_s:.1f} to {untracked[0].end_s:.1f} s"
+        said.append(f"Nobody is tracked {where if len(untracked) == 1 else f'in {len(untracked)} windows'}.")
+    if len(untracked) < len(spans):
+        said.append(f"The skeleton ends at {length_s:.1f} s.")
+    return " ".join(said)
 
 
 def _length_s(sequence: SkeletonSequence) -> float:
     return float(sequence.points.shape[1] / sequence.frame_rate)
 
 
-def _too_many(sequence: SkeletonSequence, spec: SkeletonFrames) -> list[str]:
+def _other_number(sequence: SkeletonSequence, spec: SkeletonFrames) -> list[str]:
+    """What to say where there are more persons than the network reads, or fewer."""
     persons = sequence.points.shape[0]
-    if persons <= spec.persons:
-        return []
-    return [
-        f"The skeleton has {persons} persons; the network reads {spec.persons}, those that were tracked the longest."
-    ]
+    if persons > spec.persons:
+        who = "the one that moves most" if spec.persons == 1 else "those that move most"
+        return [f"The skeleton has {persons} persons and the network reads {spec.persons}: {who}."]
+    if persons < spec.persons:
+        there = "one person" if persons == 1 else f"{persons} persons"
+        return [f"The skeleton has {there} and the network reads {spec.persons}: attention to the rest is to nobody."]
+    return []
 
 
 def _apart(sequence: SkeletonSequence, spans: Sequence[Span]) -> list[str]:

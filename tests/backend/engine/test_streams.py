@@ -373,6 +373,46 @@ def test_video_and_skeleton_of_different_length_are_mentioned(action: Bench, tmp
     ]
 
 
+def test_a_skeleton_that_tracks_nobody_while_the_clip_lasts_is_left_out(action: Bench, tmp_path: Path) -> None:
+    late = np.zeros((20, 3, 90), np.float32)
+    late[..., 60:] = waving()[:30].transpose(1, 2, 0)
+    skeleton = save(tmp_path / "late.npz", skeleton=late)
+    report = action.run(ACTION, clip=make(tmp_path / "figure.mp4", Video(evenly(1))), skeleton=skeleton)
+    assert list(action.seen[0]) == ["rgb"]
+    assert report.modalities[1].note == "Nobody is tracked from 0.0 to 1.0 s."
+    assert report.warnings == [
+        "Nobody is tracked in 60 of the 90 frames.",
+        "The video lasts 1.0 s and the skeleton 3.0 s: they may not be of the same take.",
+        "Nobody is tracked from 0.0 to 1.0 s.",
+    ]
+
+
+def test_of_a_slow_skeleton_a_short_clip_has_the_first_frame(action: Bench, tmp_path: Path) -> None:
+    slow = save(tmp_path / "slow.npz", skeleton=waving()[:5].transpose(1, 2, 0), frame_rate=np.array(0.4))
+    action.run(ACTION, clip=make(tmp_path / "figure.mp4", Video(evenly(1))), skeleton=slow)
+    spec = action_card().inputs["skeleton"]
+    assert isinstance(spec, SkeletonFrames)
+    expected = skeleton_input(waving()[None, :1].astype(np.float32), spec)
+    np.testing.assert_allclose(action.seen[0]["skeleton"], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "warning"),
+    [
+        (1, 2, "The skeleton has 2 persons and the network reads 1: the one that moves most."),
+        (2, 3, "The skeleton has 3 persons and the network reads 2: those that move most."),
+        (2, 1, "The skeleton has one person and the network reads 2: attention to the rest is to nobody."),
+    ],
+)
+def test_more_persons_than_are_read_or_fewer_are_mentioned(
+    tmp_path: Path, wanted: int, there: int, warning: str
+) -> None:
+    bench = Bench(tmp_path, {ACTION: action_card(persons=wanted)})
+    persons = np.stack([waving() * (1 + index) for index in range(there)]).transpose(0, 2, 3, 1)
+    report = bench.run(ACTION, skeleton=save(tmp_path / "persons.npz", skeleton=persons.astype(np.float32)))
+    assert report.warnings[-1] == warning
+
+
 def test_a_skeleton_of_other_joints_is_left_out_beside_a_video_and_refused_alone(action: Bench, tmp_path: Path) -> None:
     skeleton = save(tmp_path / "other.npz", skeleton=np.random.default_rng(0).normal(size=(25, 3, 30)).astype("f4"))
     note = "The network reads 20 joints and the skeleton has 25: it is left out."

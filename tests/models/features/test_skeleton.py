@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from models.features.joints import BODIES, NTU_JOINTS, UTD_JOINTS
-from models.features.skeleton import chosen, even_positions, filled, sample, skeleton_input
+from models.features.skeleton import activity, chosen, even_positions, filled, sample, skeleton_input
 from models.inputs import SkeletonFrames
 
 NAN = float("nan")
@@ -92,7 +92,7 @@ def test_the_official_recipe_follows_the_first_spine_and_leaves_the_absent_at_th
     np.testing.assert_allclose(out[:, 2, 7, 1], [-2, -1, -3])
 
 
-def test_the_longest_tracked_persons_are_chosen_in_their_order() -> None:
+def test_of_persons_who_stand_still_the_longest_tracked_are_chosen_in_their_order() -> None:
     short, first, second = still(at=1.0), still(at=2.0), still(at=3.0)
     short[1:] = NAN
     points = np.stack([short, first, np.full_like(short, NAN), second])
@@ -103,10 +103,28 @@ def test_the_longest_tracked_persons_are_chosen_in_their_order() -> None:
     assert out[0, 0, 0].tolist() == [2, 3]
 
 
-def test_of_equally_long_tracks_the_one_that_moves_is_chosen() -> None:
+def test_the_one_that_moves_is_chosen() -> None:
     moving = still(at=5.0)
     moving[:, 11, 1] += np.arange(4)
     assert chosen(np.stack([still(), moving]), 1) == [1]
+
+
+def test_furniture_that_is_tracked_in_every_frame_is_not_read_before_a_person() -> None:
+    """Walking one metre in nine of ten frames against standing in all."""
+    walker = still(frames=10, at=5.0)
+    walker[:, :, 0] += np.arange(10)[:, None] / 9
+    walker[9] = NAN
+    points = np.stack([walker, still(frames=10), walker + 1])
+    assert chosen(points, 2) == [0, 2]
+    # Places 0 to 8 ninths of a metre are 20 / 9 ninths from their mean, on average.
+    assert activity(walker) == pytest.approx(0.9 * 20 / 81)
+    assert activity(still()) == activity(np.full((4, 25, 3), NAN, np.float32)) == 0
+
+
+def test_a_joint_that_is_missing_for_a_while_does_not_move() -> None:
+    person = still(frames=6)
+    person[2, 3] = NAN
+    assert activity(person) == 0
 
 
 def test_gaps_are_interpolated_and_held_at_the_ends() -> None:
