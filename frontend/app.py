@@ -10,6 +10,7 @@ from frontend.client import ApiClient, ApiError
 from frontend.components import ids
 from frontend.components.notices import page_notice
 from frontend.components.shell import shell
+from frontend.document import INDEX, Document
 from frontend.page_headers import PageHeaders, content_security_policy
 from frontend.pages import recordings, router
 from frontend.pages.analyse import page as analyse
@@ -36,30 +37,6 @@ ASSETS = Path(__file__).parent / "assets"
 NOT_PAGES = ("/api", "/healthz", "/readyz", "/metrics")
 """Beginnings of paths that are the service's, when both are served by one application."""
 
-INDEX = """<!DOCTYPE html>
-<html lang="en">
-  <head>
-    {%metas%}
-    <meta name="color-scheme" content="light dark">
-    <title>{%title%}</title>
-    <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
-    <style>{theme}</style>
-    <script src="/assets/early/first-paint.js"></script>
-    <script src="/assets/early/preload.js"></script>
-    {%css%}
-  </head>
-  <body>
-    {%app_entry%}
-    <noscript>MSAF Lens draws its figures in the browser and needs JavaScript.</noscript>
-    <footer>
-      {%config%}
-      {%scripts%}
-      {%renderer%}
-    </footer>
-  </body>
-</html>
-"""
-
 
 def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> Dash:
     """Put the pages under a server, beside whatever routes it has already.
@@ -70,11 +47,11 @@ def create_dash(server: FastAPI, api: ApiClient, settings: FrontendSettings) -> 
         server: the application that serves the pages; routes of an API must be registered before.
         api: where the pages get everything that they show.
     """
-    app = Dash(
+    app = Document(
         "frontend",
         server=server,  # type: ignore[arg-type]
         assets_folder=str(ASSETS),
-        assets_ignore=r"(first-paint|preload)\.js",
+        assets_ignore=r"(first-paint|generators|preload)\.js",
         title=router.NAME,
         update_title="",
         description="What a multimodal split attention fusion network attends to",

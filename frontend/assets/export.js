@@ -63,10 +63,9 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
 
   // Ids of the rows of a grid, as they are sorted and filtered; null where there is no grid yet.
   function rowsOf(grid) {
-    const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
-    if (!api) return null;
+    if (!document.querySelector(`#${grid} .ag-root`)) return null;
     const rows = [];
-    api.forEachNodeAfterFilterAndSort((row) => rows.push(row.id));
+    window.dash_ag_grid.getApi(grid).forEachNodeAfterFilterAndSort((row) => rows.push(row.id));
     return rows;
   }
 

@@ -1,8 +1,9 @@
 // Makes the parts of a long page that follow its controls, those on the screen first.
 // Dash asks `lens.due` when a control has changed. A part on the screen is made at once; the others keep what they show
 // until they are scrolled to or the browser has nothing else to do, so that nobody waits for what nobody sees.
-// A store that has parts made holds a count, their names, and which of them are figures that are not on the page yet. Dash drops the answer to what it asked before when it asks
-// again, so whatever was not made yet (`lens.made`) is asked for again with the rest.
+// A store that has parts made holds a count, their names, and which of them are not on the page yet. Dash drops the answer
+// to what it asked before when it asks again, so whatever was not made yet (`lens.made`) is asked for again with the rest.
+// A component library that is large and seldom seen is run before the first of its components is put on the page.
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.lens = window.dash_clientside.lens || {};
 (() => {
@@ -17,6 +18,8 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
 
   const whenIdle = window.requestIdleCallback || ((action) => setTimeout(action, 0));
   const shown = (element) => element.isConnected && element.checkVisibility() && element.getClientRects().length > 0;
+  const absent = ({ element }) => element && !document.getElementById(element);
+  const lacking = ({ package: library }) => library && !window[library];
   const known = () => JSON.parse(document.getElementById("due").dataset.parts);
 
   // Pixels that a page is to be scrolled to see an element.
@@ -40,17 +43,45 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     for (const name of names) {
       const { store } = parts[name];
       const all = sharing(name).filter((other) => other === name || asked.has(other));
-      const missing = all.filter((other) => parts[other].graph && !document.getElementById(parts[other].graph));
+      const missing = all.filter((other) => absent(parts[other]));
       stores.set(store, { count, parts: all, missing });
     }
     return stores;
   }
 
+  // Runs the library of a component, which Dash finds by its name among the globals.
+  const running = new Map();
+  function run(library) {
+    if (!running.has(library)) {
+      const { src } = document.querySelector(`script[data-later="${library}"]`);
+      const ran = new Promise((onload, onerror) => {
+        document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror }));
+      });
+      running.set(library, ran);
+      ran.catch(() => running.delete(library)); // The next try may have more luck.
+    }
+    return running.get(library);
+  }
+
   function make(element) {
+    if (!stale.has(element)) return;
+    if (!element.isConnected) {
+      forget(element);
+      return;
+    }
+    const parts = known();
+    const late = [...stale.get(element)].map((name) => parts[name]).find(lacking);
+    if (late) {
+      const fail = () => {
+        forget(element);
+        window.dash_clientside.set_props(late.place, { children: "This part of the page could not be loaded." });
+      };
+      run(late.package).then(() => make(element), fail);
+      return;
+    }
     const names = [...stale.get(element)];
     forget(element);
-    if (!document.getElementById("due")) return;
-    for (const [store, data] of ask(names, known())) window.dash_clientside.set_props(store, { data });
+    for (const [store, data] of ask(names, parts)) window.dash_clientside.set_props(store, { data });
   }
 
   function wait(element, name) {
@@ -92,7 +123,7 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
     for (const [name, part] of Object.entries(parts)) {
       const element = document.getElementById(part.at);
       if (!element || !concerned(part)) continue;
-      if (shown(element) && distance(element) === 0) {
+      if (shown(element) && distance(element) === 0 && !lacking(part)) {
         if (stale.has(element)) stale.get(element).delete(name);
         now.push(name);
       } else {

@@ -183,9 +183,9 @@ def card(figure: str) -> str:
     return f"card-{figure}"
 
 
-def place(figure: str) -> str:
-    """Where a figure comes that is not on the page from the start."""
-    return f"place-{figure}"
+def place(name: str) -> str:
+    """Where something comes that is not on the page from the start: a figure, by its name, or another element."""
+    return f"place-{name}"
 
 
 def due(parts: str) -> str:

@@ -33,3 +33,13 @@ def settings() -> FrontendSettings:
 def dash_app(fake_api: FastAPI, settings: FrontendSettings) -> Dash:
     transport = httpx.ASGITransport(fake_api, raise_app_exceptions=False)
     return create_dash(fake_api, ApiClient("http://fake/api/v1", transport), settings)
+
+
+@pytest.fixture
+async def browser(fake_api: FastAPI, dash_app: Dash) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of pages and fake service in one application, started as a server starts it."""
+    async with fake_api.router.lifespan_context(fake_api):
+        dash_app.backend._setup_catchall()
+        transport = httpx.ASGITransport(fake_api, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://lens") as client:
+            yield client

@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -25,16 +24,6 @@ from frontend.main import create_server
 from frontend.settings import FrontendSettings
 
 ROOT = Path(frontend.__file__).parent
-
-
-@pytest.fixture
-async def browser(fake_api: FastAPI, dash_app: Dash) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of pages and fake service in one application, started as a server starts it."""
-    async with fake_api.router.lifespan_context(fake_api):
-        dash_app.backend._setup_catchall()
-        transport = httpx.ASGITransport(fake_api, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://lens") as client:
-            yield client
 
 
 async def press(
@@ -109,7 +98,7 @@ async def test_the_first_page_ever_asked_for_has_its_scripts_and_styles(browser:
 async def test_what_is_asked_for_early_is_what_the_libraries_have(browser: httpx.AsyncClient) -> None:
     script = (await browser.get("/assets/early/preload.js")).text
     paths = re.findall(r"`\$\{SUITES\}(\S+?\.js)`", script)
-    assert len(paths) == 3
+    assert len(paths) == 2
     for path in paths:
         assert (await browser.get(f"/_dash-component-suites/{path}")).status_code == 200, path
 

@@ -143,12 +143,13 @@ def test_the_count_says_how_many_items_fit_and_which() -> None:
 
 
 def test_the_grid_opens_with_the_item_and_the_filters_of_the_view() -> None:
-    view = ExploreView.of("item=4&label=sad", SHIPPED.message)
-    grid = clips_grid(view, SHIPPED.message)
+    found = rows_message(SHIPPED, "intermediate", None)
+    grid = clips_grid(found, SHIPPED.message, ExploreView.of("item=4&label=sad", SHIPPED.message))
+    assert [row["id"] for row in grid.rowData] == [str(position) for position in range(30)]
     assert grid.selectedRows == {"ids": ["4"]}
     assert grid.filterModel == {"label": {"filterType": "text", "type": "equals", "filter": "sad"}}
     assert "overlayNoRowsTemplate" not in json.dumps(grid.dashGridOptions), "the grid takes it for a script"
-    assert clips_grid(ExploreView.of(None, SHIPPED.message), SHIPPED.message).selectedRows == {"ids": []}
+    assert clips_grid(found, SHIPPED.message, ExploreView.of(None, SHIPPED.message)).selectedRows == {"ids": []}
 
 
 def facts(sweep: FakeSweep, item: int) -> str:

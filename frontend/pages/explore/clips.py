@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, no_update
+from dash import Dash, Input, NoUpdate, Output, State, no_update, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -12,7 +12,7 @@ from frontend.components import ids
 from frontend.components.notices import empty
 from frontend.pages.explore import due
 from frontend.pages.explore.due import Wanted
-from frontend.pages.explore.grid import columns, filters, fitting, rows
+from frontend.pages.explore.grid import clips_grid, columns, filters, fitting, rows
 from frontend.pages.explore.item import item_facts
 from frontend.pages.explore.view import ExploreView
 from frontend.pages.explore.viewing import SWEPT, SWEPT_STATE, Chosen, Swept, controls, seen
@@ -29,26 +29,25 @@ def register(app: Dash, results: SweepResults) -> None:
 
 def _register_table(app: Dash, results: SweepResults) -> None:
     @app.callback(
-        Output(ids.CLIPS_GRID, "rowData"),
-        inputs={"wanted": due.wanted(due.ROWS), "chosen": controls(), "swept": SWEPT_STATE},
+        Output(ids.place(ids.CLIPS_GRID), "children"),
+        Output(ids.MADE, "data", allow_duplicate=True),
+        inputs={"wanted": due.wanted(due.GRID), "chosen": controls(), "swept": SWEPT_STATE},
         prevent_initial_call=True,
     )
-    async def fill(wanted: Wanted | None, chosen: Chosen, swept: Swept | None) -> list[dict[str, Any]]:
+    async def arrange(
+        wanted: Wanted | None, chosen: Chosen, swept: Swept | None
+    ) -> tuple[Component | NoUpdate, Wanted]:
         if wanted is None or swept is None:
             raise PreventUpdate
         sweep, view = await seen(results, swept, chosen)
         found = await results.rows(swept["id"], swept["stamp"], view.site, view.block)
-        return rows(found, sweep, view.site_of(sweep))
-
-    @app.callback(
-        Output(ids.CLIPS_GRID, "columnDefs"),
-        inputs={"wanted": due.wanted(due.COLUMNS), "chosen": controls(), "swept": SWEPT_STATE},
-        prevent_initial_call=True,
-    )
-    async def arrange(wanted: Wanted | None, chosen: Chosen, swept: Swept | None) -> list[dict[str, Any]]:
-        if wanted is None or swept is None:
-            raise PreventUpdate
-        return columns(*await seen(results, swept, chosen))
+        if wanted["missing"]:
+            return clips_grid(found, sweep, view), wanted
+        if due.ROWS in wanted["parts"]:
+            set_props(ids.CLIPS_GRID, {"rowData": rows(found, sweep, view.site_of(sweep))})
+        if due.COLUMNS in wanted["parts"]:
+            set_props(ids.CLIPS_GRID, {"columnDefs": columns(sweep, view)})
+        return no_update, wanted
 
     @app.callback(
         Output(ids.CLIPS_GRID, "filterModel"),
@@ -57,7 +56,7 @@ def _register_table(app: Dash, results: SweepResults) -> None:
             "swept": SWEPT,
             "known": State(ids.CLIPS_GRID, "filterModel"),
         },
-        prevent_initial_call=True,
+        # Runs when the grid has come, too: whatever was chosen on its way.
     )
     async def narrow(chosen: Chosen, swept: Swept | None, known: dict[str, Any] | None) -> dict[str, Any]:
         if swept is None:

@@ -25,7 +25,7 @@ class Wanted(TypedDict):
     """Larger than of anything that was wanted before."""
     parts: list[str]
     missing: list[str]
-    """Those among them that are figures and not on the page yet."""
+    """Those among them whose element is not on the page yet."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,16 @@ class Due:
         controls: the controls that it follows; every part follows the sweep.
         store: name of the store that has it made.
         figure: whether it is a figure, which follows the colour scheme too.
+        element: id of what it is or is part of, if that is not on the page from the start.
+        package: the component library of that element, if it is one that pages run late.
     """
 
     at: str
     controls: tuple[Control, ...]
     store: str
     figure: bool = False
+    element: str | None = None
+    package: str | None = None
 
     @property
     def inputs(self) -> list[str]:
@@ -51,7 +55,7 @@ class Due:
 
 
 DRAWN, SENTENCE, LEGEND = "drawn", "variation-sentence", "why-lift"
-ROWS, COLUMNS, COUNT, ITEM = "clip-rows", "clip-columns", "clip-count", "clip-item"
+GRID, ROWS, COLUMNS, COUNT, ITEM = "clips-grid", "clip-rows", "clip-columns", "clip-count", "clip-item"
 
 
 def table(panel: str) -> str:
@@ -59,14 +63,21 @@ def table(panel: str) -> str:
     return f"table-{panel}"
 
 
+_GRID: Mapping[str, tuple[Control, ...]] = {ROWS: ("site", "block"), COLUMNS: ("site", "block", "order")}
+
 DUE: Mapping[str, Due] = {
-    **{name: Due(ids.card(name), panel.controls, DRAWN, figure=True) for name, panel in PANELS.items()},
+    **{
+        name: Due(ids.card(name), panel.controls, DRAWN, figure=True, element=ids.graph(name))
+        for name, panel in PANELS.items()
+    },
     SENTENCE: Due(ids.VARIATION_SENTENCE, ("site", "by"), DRAWN),
     LEGEND: Due(ids.EXPLORE_LEGEND, ("site",), DRAWN),
     # Tables are large: one is made when somebody opens it, which brings it to the screen.
     **{table(name): Due(ids.table(name), panel.controls, table(name)) for name, panel in PANELS.items()},
-    ROWS: Due(ids.CLIPS_SECTION, ("site", "block"), ROWS),
-    COLUMNS: Due(ids.CLIPS_SECTION, ("site", "block", "order"), COLUMNS),
+    **{
+        name: Due(ids.CLIPS_SECTION, controls, GRID, element=ids.CLIPS_GRID, package="dash_ag_grid")
+        for name, controls in _GRID.items()
+    },
     COUNT: Due(ids.CLIPS_SECTION, ("site", "block", "label", "prediction"), COUNT),
     ITEM: Due(ids.CLIPS_SECTION, ("site", "item"), ITEM),
 }
@@ -80,7 +91,9 @@ def stores() -> html.Div:
             "at": part.at,
             "store": ids.due(part.store),
             "follows": part.inputs,
-            "graph": ids.graph(name) if part.figure else None,
+            "element": part.element,
+            "package": part.package,
+            "place": ids.place(part.element) if part.package and part.element else None,
         }
         for name, part in DUE.items()
     }

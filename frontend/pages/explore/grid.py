@@ -31,12 +31,12 @@ WORDS = {
 }
 
 
-def clips_grid(view: ExploreView, sweep: Sweep) -> dag.AgGrid:
-    """The grid without rows, which come when they are there."""
+def clips_grid(found: ExploreRows, sweep: Sweep, view: ExploreView) -> dag.AgGrid:
+    """The grid as a view asks for it; later changes go to its properties."""
     return dag.AgGrid(
         id=ids.CLIPS_GRID,
         columnDefs=columns(sweep, view),
-        rowData=[],
+        rowData=rows(found, sweep, view.site_of(sweep)),
         getRowId="params.data.id",
         filterModel=filters(view, {}),
         selectedRows={"ids": [] if view.item is None else [str(view.item)]},

@@ -26,7 +26,6 @@ from frontend.pages.explore.controls import (
     table_controls,
     toolbar,
 )
-from frontend.pages.explore.grid import clips_grid
 from frontend.pages.explore.heights import heights_px
 from frontend.pages.explore.item import item_panel
 from frontend.pages.explore.panels import PANELS
@@ -337,7 +336,7 @@ def _clips(sweep: Sweep, view: ExploreView) -> html.Section:
             table_controls(sweep, view),
             html.Div(
                 [
-                    html.Div(clips_grid(view, sweep), className="clips-table"),
+                    html.Div(id=ids.place(ids.CLIPS_GRID), className="clips-table"),
                     item_panel(sweep, view, filename=file_name(sweep.name, "item-map")),
                 ],
                 className="grid-clips",
