@@ -98,9 +98,11 @@ class ApiClient(Transport):
         return await self._post("analyses", Analysis, request)
 
     async def analyses(self, clip: str | None = None, offset: int = 0, limit: int = 50) -> Analyses:
-        query: dict[str, str | int] = {"offset": offset, "limit": limit}
-        if clip is not None:
-            query["clip"] = clip
+        return await self._get("analyses", Analyses, _query(clip=clip, offset=offset, limit=limit))
+
+    async def succeeded_analyses(self, checkpoint: str | None = None, limit: int = 200) -> Analyses:
+        """Those that persons asked for, then those of sweeps, each the newest first."""
+        query = _query(checkpoint=checkpoint, state="succeeded", of_sweeps="true", limit=limit)
         return await self._get("analyses", Analyses, query)
 
     async def every_analysis(self) -> list[Analysis]:

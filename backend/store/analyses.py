@@ -112,16 +112,37 @@ class AnalysisStore(JobQueue[AnalysisRow, Analysis]):
         with self._database.read() as session:
             return analysis(found(session.get(AnalysisRow, id, options=[undefer(AnalysisRow.report)]), id))
 
-    def list(self, clip: str | None = None, offset: int = 0, limit: int = 50) -> Analyses:
+    def list(
+        self,
+        clip: str | None = None,
+        offset: int = 0,
+        limit: int = 50,
+        *,
+        checkpoint: str | None = None,
+        state: AnalysisState | None = None,
+        of_sweeps: bool = False,
+    ) -> Analyses:
         """Analyses that persons asked for, newest first and without their reports, and how many there are.
 
         Args:
             clip: only those that use it, be it as their clip, their skeleton or their features.
+            checkpoint, state: only those of this one, and in this one.
+            of_sweeps: also those that only sweeps asked for, behind the others.
         """
-        chosen = select(AnalysisRow).where(~AnalysisRow.background)
+        chosen = select(AnalysisRow)
+        if not of_sweeps:
+            chosen = chosen.where(~AnalysisRow.background)
         if clip is not None:
             chosen = chosen.where(AnalysisRow.uses(clip))
-        newest = chosen.order_by(AnalysisRow.created_at.desc(), AnalysisRow.id).offset(offset).limit(limit)
+        if checkpoint is not None:
+            chosen = chosen.where(AnalysisRow.checkpoint == checkpoint)
+        if state is not None:
+            chosen = chosen.where(AnalysisRow.state == state)
+        newest = (
+            chosen.order_by(AnalysisRow.background, AnalysisRow.created_at.desc(), AnalysisRow.id)
+            .offset(offset)
+            .limit(limit)
+        )
         with self._database.read() as session:
             total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
             return Analyses(items=[analysis(row, with_report=False) for row in session.scalars(newest)], total=total)

@@ -61,6 +61,8 @@ class FakeStore:
         self.clips: dict[str, Clip] = {}
         self.media: dict[str, bytes] = {}
         self.jobs: dict[str, Analysis] = {}
+        self.background: set[str] = set()
+        """Those of `jobs` that only a sweep asked for."""
         self.started: dict[str, float] = {}
         self.results: dict[str, Fake] = {}
         self.add("A drawn face that talks.mp4", clip_bytes(4), 4.0, sample=True)
@@ -256,8 +258,22 @@ def create_fake_api(job_s: float = 0.0) -> FastAPI:
         return skeleton_picture()
 
     @router.get("/analyses")
-    async def analyses(clip: str | None = None, offset: int = 0, limit: int = 50) -> Analyses:
-        items = [store.job(key) for key, job in store.jobs.items() if clip is None or clip in files_of(job)]
+    async def analyses(
+        clip: str | None = None,
+        checkpoint: str | None = None,
+        state: AnalysisState | None = None,
+        of_sweeps: bool = False,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> Analyses:
+        items = [
+            job
+            for job in map(store.job, store.jobs)
+            if (clip is None or clip in files_of(job))
+            and checkpoint in (None, job.checkpoint)
+            and state in (None, job.state)
+            and (of_sweeps or job.id not in store.background)
+        ]
         items = [item.model_copy(update={"report": None}) for item in items]
         return Analyses(items=items[offset : offset + limit], total=len(items))
 

@@ -98,8 +98,9 @@ def test_stepping_where_there_is_nothing_else() -> None:
     assert step([{"group": "Sweeps", "items": [{"value": "sweep:3", "label": "3"}]}], "sweep:3", None, 1) is None
 
 
-async def test_analyses_and_sweeps_with_results_are_offered(api: ApiClient) -> None:
+async def test_analyses_and_sweeps_with_results_are_offered(api: ApiClient, fake_api: FastAPI) -> None:
     one, other = await analysed(api), await analysed(api, 1)
+    fake_api.state.store.background.add(other.removeprefix("analysis:"))
     found = await choices(api)
     assert {one, other, "sweep:shipped-emotion"} <= set(found.values)
     assert not {"sweep:waiting", "sweep:all-failed"} & set(found.values), "nothing of them has succeeded"

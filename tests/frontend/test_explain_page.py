@@ -311,6 +311,8 @@ async def test_streams_come_from_analyses_of_the_same_weights(fake_api: FastAPI,
         (await api.analysis(other)).name,
         (await api.analysis(voice)).name,
     }
+    fake_api.state.store.background.add(voice)
+    assert await other_choices(api, own, None) == (choices, ""), "a sweep's analyses have streams too"
     jobs = fake_api.state.store.jobs
     jobs[other] = jobs[other].model_copy(update={"weights_sha256": "cd" * 32})
     jobs[voice] = jobs[voice].model_copy(update={"name": ""})

@@ -17,7 +17,7 @@ from backend.api.negotiation import NPZ_MEDIA_TYPE, Form, wanted_form
 from backend.api.paths import API_PREFIX
 from backend.api.submission import submit
 from backend.errors import Conflict, InvalidRequest
-from backend.schemas import Analyses, Analysis, AnalysisRequest, SiteAttention
+from backend.schemas import Analyses, Analysis, AnalysisRequest, AnalysisState, SiteAttention
 
 router = APIRouter(prefix=f"{API_PREFIX}/analyses", tags=["analyses"], dependencies=[Depends(refuse_other_sites)])
 
@@ -59,16 +59,21 @@ def create_analysis(request: AnalysisRequest, service: ServiceDep, response: Res
     summary="List the analyses",
     responses={**answers(200, "A part of the list", ANALYSES), **problems(422, 503)},
 )
-def list_analyses(
+def list_analyses(  # noqa: PLR0917 - the parameters of the request, passed by name
     analyses: AnalysesDep,
     clip: Annotated[
         str | None, Query(description="Only those that use this upload, in whatever role.", max_length=64)
     ] = None,
+    checkpoint: Annotated[str | None, Query(description="Only those of this checkpoint.", max_length=200)] = None,
+    state: Annotated[AnalysisState | None, Query(description="Only those in this state.")] = None,
+    of_sweeps: Annotated[
+        bool, Query(description="Also those that only a sweep asked for, behind all that persons asked for.")
+    ] = False,
     offset: Offset = 0,
     limit: Limit = 50,
 ) -> Analyses:
     """Analyses, newest first, without their reports."""
-    return analyses.list(clip, offset, limit)
+    return analyses.list(clip, offset, limit, checkpoint=checkpoint, state=state, of_sweeps=of_sweeps)
 
 
 @router.get(

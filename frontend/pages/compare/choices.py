@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, TypeVar
 
-from backend.schemas import Analysis, AnalysisState, Sweep
+from backend.schemas import Analysis, Sweep
 from frontend.client import ApiClient, ApiError
 from frontend.components.formats import moment
 from frontend.pages.compare.view import kind_and_id, side_of
@@ -12,7 +12,7 @@ from frontend.pages.compare.view import kind_and_id, side_of
 Item = TypeVar("Item", Analysis, Sweep)
 
 MOST = 200
-"""Analyses, and sweeps, that are offered, the newest: the most that the API gives at once."""
+"""Analyses, those of sweeps last, and sweeps that are offered, the newest: the most that the API gives at once."""
 
 NAMED = 70
 """Letters of a name that are shown in a list."""
@@ -59,7 +59,7 @@ async def choices(api: ApiClient, *chosen: str) -> Choices:
     Args:
         chosen: sides that the address names, which are offered even where they are older than the others.
     """
-    analyses = [item for item in (await api.analyses(limit=MOST)).items if item.state is AnalysisState.SUCCEEDED]
+    analyses = (await api.succeeded_analyses(limit=MOST)).items
     sweeps = [sweep for sweep in (await api.sweeps(limit=MOST)).items if sweep.counts.succeeded]
     titles = {item.id: item.title or item.id for item in (await api.checkpoints()).items}
     pairs = _pairs(analyses, sweeps, titles)

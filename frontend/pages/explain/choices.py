@@ -5,7 +5,7 @@ from frontend.client import ApiClient, ApiError
 from frontend.components.formats import moment
 
 LOOKED_AT = 200
-"""Analyses among which others are looked for, the newest: the most that the API gives at once."""
+"""Analyses among which others are looked for, the newest, those of sweeps last: the most that the API gives at once."""
 
 
 async def other_choices(api: ApiClient, analysis: str, chosen: str | None) -> tuple[list[dict[str, str]], str]:
@@ -15,7 +15,7 @@ async def other_choices(api: ApiClient, analysis: str, chosen: str | None) -> tu
         chosen: the one that the address names, which may be older.
     """
     own = await api.analysis(analysis)
-    found = (await api.analyses(limit=LOOKED_AT)).items
+    found = (await api.succeeded_analyses(own.checkpoint, LOOKED_AT)).items
     if chosen and all(item.id != chosen for item in found):
         try:
             found = [*found, await api.analysis(chosen)]

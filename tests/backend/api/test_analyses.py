@@ -52,6 +52,15 @@ async def test_the_report_comes_with_success_and_is_left_out_of_lists(
     assert (await client.get("analyses", params={"clip": "0" * 64})).json() == {"items": [], "total": 0}
 
 
+async def test_lists_are_narrowed_by_checkpoint_and_state(client: httpx.AsyncClient, succeeded: str) -> None:
+    async def ids(**asked: str) -> list[str]:
+        return [item["id"] for item in (await client.get("analyses", params=asked)).json()["items"]]
+
+    assert await ids(checkpoint=CHECKPOINT, state="succeeded", of_sweeps="true") == [succeeded]
+    assert await ids(checkpoint="emotion/other") == await ids(state="failed") == []
+    assert (await client.get("analyses", params={"state": "fine"})).status_code == 422
+
+
 NOT_UNICODE = "input should be a valid string, unable to parse raw data as a unicode string"
 
 

@@ -91,6 +91,22 @@ def test_analyses_of_sweeps_are_not_listed_until_a_person_asks_for_one(store: St
     assert states(store, sweep) == ["queued", "queued", "succeeded"]
 
 
+def test_analyses_of_sweeps_are_listed_on_demand_behind_those_of_persons(store: Store, clock: Clock) -> None:
+    mine, _ = store.analyses.submit(inputs(7), CHECKPOINT, WEIGHTS)
+    clock.advance(10)
+    swept(store, range(2))
+    swept(store, range(2), "sentiment/other")
+    while end_next(store):
+        pass
+    swept(store, [2])
+    found = store.analyses.list(of_sweeps=True)
+    assert (found.total, found.items[0].id) == (6, mine.id)
+    ended = store.analyses.list(of_sweeps=True, checkpoint=CHECKPOINT, state=AnalysisState.SUCCEEDED)
+    assert ended.items[0].id == mine.id
+    assert {each.inputs.text for each in ended.items[1:]} == {"Sentence 0.", "Sentence 1."}
+    assert store.analyses.list(of_sweeps=True, checkpoint=CHECKPOINT, limit=1).total == 4
+
+
 def test_what_a_person_has_analysed_before_is_taken_as_it_is(store: Store) -> None:
     store.analyses.submit(inputs(1), CHECKPOINT, WEIGHTS)
     assert end_next(store) == "Sentence 1."
