@@ -1,5 +1,6 @@
 """Text to token states of a frozen encoder, as in the official CMU-MOSEI recipe (paper, section 4.2)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,13 +34,16 @@ class EncodedText:
 
     states: (steps, width) float32, one row per token, then padding. tokens: of the rows that are not padding, in order.
     left_out: tokens at the end of the text that had no step. unknown: tokens of `tokens` that the encoder has no word
-    or syllable for, such as most of a script that it doesn't know; it reads them all as the same [UNK].
+    or syllable for, such as most of a script that it doesn't know; it reads them all as the same [UNK]. spelled: tokens
+    of `tokens` that are one letter of a longer word; where they are most, the encoder has the letters of a script and
+    hardly any of its words.
     """
 
     states: NDArray[np.float32]
     tokens: list[TokenSpan]
     left_out: int
     unknown: int = 0
+    spelled: int = 0
 
 
 class TextEncoder:
@@ -83,6 +87,7 @@ class TextEncoder:
             tokens=[TokenSpan(first, 0, 0, special=True), *spans, TokenSpan(final, last, last, special=True)],
             left_out=len(found["input_ids"]) - kept,
             unknown=ids.count(self._tokenizer.unk_token_id),
+            spelled=_spelled(spans, found.word_ids()),
         )
 
     def _states(self, ids: list[int], steps: int = 0) -> NDArray[np.float32]:
@@ -132,6 +137,16 @@ def open_text_encoder(name: str, folders: Sequence[Path] = ()) -> TextEncoder:
             f"{folder}: expected an encoder with marks [CLS] and [SEP] and a fast tokenizer, as BERT has"
         )
     return TextEncoder(name, tokenizer, model.eval())
+
+
+def _spelled(spans: Sequence[TokenSpan], words: Sequence[int | None]) -> int:
+    """How many of the first tokens are one letter of a longer word.
+
+    Args:
+        words: number of the word that each token of the whole text is of.
+    """
+    pieces = Counter(words)
+    return sum(span.end - span.start <= 1 and pieces[word] > 1 for span, word in zip(spans, words, strict=False))
 
 
 def _padded(states: NDArray[np.float32], steps: int) -> NDArray[np.float32]:

@@ -42,17 +42,22 @@ def token_states(material: Material, spec: TokenStates, modality: str) -> Stream
 
 
 def _warnings(encoded: EncodedText, spec: TokenStates) -> list[str]:
-    said = []
     words = sum(not token.special for token in encoded.tokens)
-    if encoded.left_out:
+    if not words:
+        return [f"{spec.encoder} finds no token in the text: the network reads an empty one."]
+    said = []
+    if lost := encoded.left_out:
+        rest = "the last one was" if lost == 1 else f"the last {lost:,} were"
+        said.append(f"The text has {words + lost:,} tokens and the network reads {words} of them: {rest} left out.")
+    if encoded.unknown == words:
+        said.append(f"{spec.encoder} knows none of the text's tokens and reads them all alike.")
+    elif encoded.unknown:
+        some = "one" if encoded.unknown == 1 else f"{encoded.unknown}"
+        alike = "" if encoded.unknown == 1 else " and reads those all alike"
+        said.append(f"Of the {words} tokens that are read, {spec.encoder} does not know {some}{alike}.")
+    if 2 * encoded.spelled > words:
         said.append(
-            f"The text has {words + encoded.left_out} tokens and the network reads {words} of them: the last "
-            f"{encoded.left_out} were left out."
-        )
-    if encoded.unknown:
-        some = "None" if encoded.unknown == words else f"{encoded.unknown} of {words}"
-        verb = "are known" if encoded.unknown == words else "are not known"
-        said.append(
-            f"{some} of the text's tokens {verb} to {spec.encoder}, which learnt from English: it reads them all alike."
+            f"{spec.encoder} has no words for most of this text and reads it letter by letter: what it makes of that "
+            "means little."
         )
     return said

@@ -67,7 +67,10 @@ class MeanNetwork:
 
 
 class Letters:
-    """A text encoder of one token per letter, whose state is the letter's code; it does not know what is not ASCII."""
+    """A text encoder of one token per letter, whose state is the letter's code.
+
+    It does not know what is not Latin, and takes letters with marks for parts of words.
+    """
 
     width = WIDTH
 
@@ -79,8 +82,9 @@ class Letters:
         states[: len(kept) + 2] = np.array([1, *map(ord, kept), 2], np.float32)[:, None]
         marks = TokenSpan("[CLS]", 0, 0, special=True), TokenSpan("[SEP]", len(kept), len(kept), special=True)
         spans = [TokenSpan(letter, index, index + 1, special=False) for index, letter in enumerate(kept)]
-        unknown = sum(not letter.isascii() for letter in kept)
-        return EncodedText(states, [marks[0], *spans, marks[1]], len(text) - len(kept), unknown)
+        unknown = sum(letter > "\u02af" for letter in kept)
+        spelled = sum("\x7f" < letter <= "\u02af" for letter in kept)
+        return EncodedText(states, [marks[0], *spans, marks[1]], len(text) - len(kept), unknown, spelled)
 
 
 def open_letters(name: str, folders: Sequence[Path]) -> TextEncoder:
@@ -222,13 +226,30 @@ def test_a_text_that_is_too_long_is_cut_and_said_so(sentiment: Bench) -> None:
     assert report.warnings == ["The text has 11 tokens and the network reads 8 of them: the last 3 were left out."]
 
 
+def test_one_token_too_many_is_told_in_the_singular(sentiment: Bench) -> None:
+    report = sentiment.run(SENTIMENT, text="abcdefghi")
+    assert report.warnings == ["The text has 9 tokens and the network reads 8 of them: the last one was left out."]
+
+
 @pytest.mark.parametrize(
     ("text", "warning"),
-    [("怒り", "None of the text's tokens are known"), ("ok怒り", "2 of 4 of the text's tokens are not known")],
+    [
+        ("怒り", "letters knows none of the text's tokens and reads them all alike."),
+        ("ok怒り", "Of the 4 tokens that are read, letters does not know 2 and reads those all alike."),
+        ("ok怒", "Of the 3 tokens that are read, letters does not know one."),
+        ("", "letters finds no token in the text: the network reads an empty one."),
+    ],
 )
 def test_an_unknown_script_is_mentioned(sentiment: Bench, text: str, warning: str) -> None:
-    (said,) = sentiment.run(SENTIMENT, text=text).warnings
-    assert said.startswith(warning)
+    assert sentiment.run(SENTIMENT, text=text).warnings == [warning]
+
+
+@pytest.mark.parametrize(("text", "said"), [("ŠŠok", False), ("ŠŠŠok", True)])
+def test_a_script_of_which_only_letters_are_known_is_mentioned(sentiment: Bench, text: str, said: bool) -> None:
+    warning = (
+        "letters has no words for most of this text and reads it letter by letter: what it makes of that means little."
+    )
+    assert sentiment.run(SENTIMENT, text=text).warnings == ([warning] if said else [])
 
 
 def test_an_encoder_of_another_width_is_refused(tmp_path: Path) -> None:

@@ -135,6 +135,30 @@ def test_scripts_that_the_encoder_does_not_know_are_counted(minilm: TextEncoder)
     assert minilm.encode("𓀀 𓀁", 50).unknown == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("The film was great", 0),
+        ("a I 5 ?!", 0),
+        ("הסרט היה נפלא", 11),
+        ("фильм", 5),
+        # Syllables are taken apart into letters, three here and two there.
+        ("영화", 5),
+        # A word of two tokens, one of which is a letter.
+        ("xD good", 2),
+    ],
+)
+def test_letters_of_words_that_the_encoder_does_not_know_are_counted(
+    minilm: TextEncoder, text: str, spelled: int
+) -> None:
+    encoded = minilm.encode(text, 50)
+    assert (encoded.spelled, encoded.unknown) == (spelled, 0)
+
+
+def test_only_letters_that_are_read_are_counted(minilm: TextEncoder) -> None:
+    assert minilm.encode("good фильм", 6).spelled == 3
+
+
 def test_a_piece_of_a_word_is_shown_as_written(minilm: TextEncoder) -> None:
     text = "Größenwahn: déjà-vu\nUNBELIEVABLY"
     encoded = minilm.encode(text, 50)
