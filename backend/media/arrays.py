@@ -85,7 +85,7 @@ def finite(array: Array, where: str) -> NDArray[np.float32]:
         place = f"[{', '.join(str(index) for index in first)}]"
         verb = "is" if count == 1 else "are"
         raise UnusableClip(
-            f"{where}: expected finite numbers; {count} of {numbers.size:,} {verb} not, the first, "
+            f"{where}: expected finite numbers; {count:,} of {numbers.size:,} {verb} not, the first, "
             f"{array[first]}, at {place}"
         )
     return numbers

@@ -231,6 +231,11 @@ def test_numbers_that_are_none_are_counted_and_located(tmp_path: Path, bad: floa
     assert said == f"a: visual: expected finite numbers; 1 of 1,750 is not, the first, {bad}, at [49, 34]"
 
 
+def test_thousands_of_bad_numbers_are_counted_as_all_numbers_are(tmp_path: Path) -> None:
+    said = refusal(tmp_path, npz(text=np.full((50, 384), np.nan), audio=np.ones((2, 2))))
+    assert said == "a: text: expected finite numbers; 19,200 of 19,200 are not, the first, nan, at [0, 0]"
+
+
 def test_a_number_too_large_for_32_bits(tmp_path: Path) -> None:
     said = refusal(tmp_path, npz(text=np.array([[1.0, 1e300]]), audio=np.ones((2, 2))))
     assert said == "a: text: expected finite numbers; 1 of 2 is not, the first, 1e+300, at [0, 1]"
