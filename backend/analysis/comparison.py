@@ -6,14 +6,14 @@ weights and nowhere else; whatever else is compared is compared per modality.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backend.analysis.attention import share
-from backend.schemas import Comparison, SharePair, Side, Site, SiteComparison
+from backend.schemas import Band, Comparison, SharePair, Side, Site, SiteComparison
 
 Map = NDArray[np.floating]
 _DECIMALS = 8
@@ -46,6 +46,7 @@ class SideData:
 
 def compare(left: SideData, right: SideData) -> Comparison:
     """The sites of the same name beside each other, and what to keep in mind of them."""
+    left, right = _titled(left), _titled(right)
     theirs = {site.name: site for site in right.sites}
     both = [(site, theirs[site.name]) for site in left.sites if site.name in theirs]
     names = {site.name for site, _ in both}
@@ -57,6 +58,16 @@ def compare(left: SideData, right: SideData) -> Comparison:
         only_right=[site.name for site in right.sites if site.name not in names],
         notes=_notes(left, right, both),
     )
+
+
+def _titled(data: SideData) -> SideData:
+    """Bands that are streams of the network under the titles of these; a site by itself knows their names only."""
+
+    def band(own: Band) -> Band:
+        return own.model_copy(update={"title": data.titles.get(own.modality) or own.title})
+
+    sites = [site.model_copy(update={"bands": [band(own) for own in site.bands]}) for site in data.sites]
+    return replace(data, sites=sites)
 
 
 def _site(left: SideData, right: SideData, one: Site, other: Site) -> SiteComparison:

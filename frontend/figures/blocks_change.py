@@ -14,7 +14,7 @@ from frontend.figures.rows import axis_id
 from frontend.theme import SYMBOLS
 
 PLOT_PX = 190
-KEY_PX = 22
+KEY_PX = 30
 AXIS_PX = 46
 
 

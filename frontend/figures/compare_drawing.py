@@ -77,7 +77,7 @@ def _bands(found: Comparison) -> Iterator[Band]:
     yield from (band for site in found.sites for band in site.right.bands)
 
 
-def side_name(found: Comparison, which: Which) -> str:
+def side_name(found: Comparison, which: Which, longest: int = LONGEST_NAME) -> str:
     """A side in a figure: `interview.mp4`, cut where it is long, safe inside plotly's markup.
 
     Where both have one name, as an input of two checkpoints has, the checkpoint tells them apart.
@@ -86,7 +86,7 @@ def side_name(found: Comparison, which: Which) -> str:
     name = side.name or side.id
     if name == other.name and side.checkpoint != other.checkpoint:
         name = side.checkpoint
-    return labels.escaped(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…")
+    return labels.escaped(name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…")
 
 
 def items_text(side: Side) -> str:

@@ -23,7 +23,10 @@ GAPS = (0.045, 0.012)
 """Gap between the three parts and between the segments of one, as fractions of the plot's width."""
 
 LEAST_COLUMN_PX = 74
-LEAST_PX = 620
+LEAST_PX = 780
+LONGEST_HEADER = 24
+"""Letters of a side's name above its map: what fits there at the least width, with how many items it is of."""
+
 DIFFERENCE = "right less left"
 
 
@@ -228,7 +231,9 @@ def _part_header(drawing: CompareDrawing, part: int, x: float) -> dict[str, Any]
         text = f"<b>{DIFFERENCE}</b>"
     else:
         which = WHICH[part]
-        text = labels.joined(f"<b>{which}</b> {side_name(drawing.found, which)}", items_text(drawing.side(which)))
+        text = labels.joined(
+            f"<b>{which}</b> {side_name(drawing.found, which, LONGEST_HEADER)}", items_text(drawing.side(which))
+        )
     return {**header(text, 1, drawing.theme, x=x), "name": "part"}
 
 

@@ -37,6 +37,7 @@ def side(
     output: str = "classes",
     classes: tuple[str, ...] = ("yes", "no"),
     missing: Mapping[str, int] | None = None,
+    titles: Mapping[str, str] | None = None,
     windows: int = 1,
 ) -> SideData:
     return SideData(
@@ -47,7 +48,7 @@ def side(
         sites=sites,
         maps=maps,
         missing=missing or {},
-        titles={"face": "Face", "voice": "Voice"},
+        titles=titles or {"face": "Face", "voice": "Voice"},
         windows=windows,
     )
 
@@ -68,6 +69,15 @@ def test_difference_and_shares_within_the_same_weights() -> None:
     assert voice.right == pytest.approx(other[0, 3:].sum(axis=0).mean())
     assert [face.left_prior, voice.right_prior] == pytest.approx([3 / 5, 2 / 5])
     assert not found.notes
+
+
+def test_streams_have_the_titles_of_their_network_and_other_bands_those_of_the_site() -> None:
+    maps, titles = {"late": attention(LATE, 1)}, {"face": "Face crops", "elsewhere": "Elsewhere"}
+    found = compare(side(maps, titles=titles), side(maps, id_="two", titles={"voice": "Sound"}))
+    (site,) = found.sites
+    assert [pair.title for pair in site.shares] == ["Face crops", "Voice"]
+    assert [band.title for band in site.left.bands] == ["Face crops", "Voice"]
+    assert [band.title for band in site.right.bands] == ["Face", "Sound"]
 
 
 def test_shares_are_means_over_segments() -> None:
