@@ -71,7 +71,7 @@ def read_manifest(text: str, problems: RowProblems) -> Manifest:
         return _mosei_manifest(columns, named, problems)
     _check_columns(header, columns, problems)
     rows = [Row(row.number, _checked(row, delimiter, problems)) for row in named]
-    if not rows:
+    if len(lines) == 1:
         problems.add("expected at least one row below the header; got none", row=1)
     _check_count(len(rows), problems)
     return Manifest(tuple(columns), tuple(rows))

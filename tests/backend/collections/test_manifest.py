@@ -99,6 +99,10 @@ def test_ragged_and_empty_rows_are_told_and_the_others_are_read() -> None:
     ]
 
 
+def test_rows_of_which_none_has_the_cells_of_the_header_are_no_missing_rows() -> None:
+    assert problems_of("text,label\nhello,1,2\n") == [(2, "", "expected 2 cells, as in the header; got 3")]
+
+
 def test_a_row_that_says_nothing_to_run_on_is_told() -> None:
     assert problems_of("file,text,label\n,,happy\n") == [(2, "", "expected a file or a text; got neither")]
 
