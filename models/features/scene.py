@@ -14,6 +14,16 @@ Picture = NDArray[np.uint8]
 _SQUEEZED = 256 / 224
 
 
+# Mean difference of a pixel's largest and smallest channel, of 255: up to this it is coding; in films it is 9 and more.
+_MOST_COLOUR_OF_GRAY = 3.0
+
+
+def is_gray(pictures: Sequence[Picture]) -> bool:
+    """Whether pictures (h, w, 3) hold gray levels only, as those of a depth video do."""
+    spread = [float((picture.max(axis=2) - picture.min(axis=2)).mean()) for picture in pictures]
+    return sum(spread) <= _MOST_COLOUR_OF_GRAY * len(spread)
+
+
 def shown_scene(picture: Picture, spec: SceneFrames) -> Picture:
     """A picture as the network sees it, before normalisation: framed and resized.
 

@@ -4,8 +4,12 @@ from backend.engine.reading import frame_side, read_frames, window_times
 from backend.engine.streams.face_crops import NO_PICTURE
 from backend.engine.streams.material import Material
 from backend.engine.streams.stream import Stream, missing, noted
-from models.features.scene import scene_input
+from models.features.scene import is_gray, scene_input
 from models.inputs import SceneFrames
+
+IN_COLOUR = (
+    "The video is in colour and the network reads depth, drawn in gray levels: what it sees there means nothing."
+)
 
 
 def scene_frames(material: Material, spec: SceneFrames) -> Stream:
@@ -20,4 +24,5 @@ def scene_frames(material: Material, spec: SceneFrames) -> Stream:
         arrays = [
             scene_input(frames.images[first : first + spec.frames], spec) for first in range(0, len(times), spec.frames)
         ]
-    return noted(list(arrays), "", frames.warnings)
+    note = IN_COLOUR if spec.content == "depth" and not is_gray(frames.images) else ""
+    return noted(list(arrays), note, frames.warnings)

@@ -386,6 +386,15 @@ def test_a_video_alone_is_marked_so(action: Bench, tmp_path: Path) -> None:
     ]
 
 
+def test_a_video_in_colour_is_no_depth(action: Bench, tmp_path: Path) -> None:
+    red = np.zeros((48, 64, 3), np.uint8)
+    red[:, 32:, 0] = 200
+    report = action.run(ACTION, clip=make(tmp_path / "red.mp4", Video(evenly(1), pictures=[red] * 25)))
+    note = "The video is in colour and the network reads depth, drawn in gray levels: what it sees there means nothing."
+    assert (report.modalities[0].present, report.modalities[0].note) == (True, note)
+    assert note in report.warnings
+
+
 def test_video_and_skeleton_of_different_length_are_mentioned(action: Bench, tmp_path: Path) -> None:
     video = make(tmp_path / "figure.mp4", Video(evenly(2.2)))
     report = action.run(ACTION, clip=video, skeleton=wave(tmp_path / "figure.npz", frames=30))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.features.scene import Picture, scene_input, shown_scene
+from models.features.scene import Picture, is_gray, scene_input, shown_scene
 from models.inputs import SceneFrames
 
 
@@ -73,3 +73,13 @@ def test_shrinking_averages_areas() -> None:
 def test_what_is_no_scene_is_refused(frames: list[Picture], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         scene_input(frames, spec())
+
+
+def test_gray_levels_are_told_from_colour() -> None:
+    gray = plain(4, 4, (90, 90, 90))
+    assert is_gray([gray, plain(4, 4, (90, 93, 91))])
+    assert not is_gray([gray, plain(4, 4, (90, 97, 91))])
+    # A coloured corner of a black picture: its mean difference is 255 / 16.
+    corner = plain(4, 4, (0, 0, 0))
+    corner[0, 0, 0] = 255
+    assert not is_gray([corner])
