@@ -22,13 +22,14 @@ ACCEPT: dict[SlotName, str] = {
 }
 
 
-def file_slot(name: SlotName, symbol: str, title: str, hint: str, *, hidden: bool = False) -> html.Div:
+def file_slot(name: SlotName, symbol: str, title: str, formats: str, cap: str, *, hidden: bool = False) -> html.Div:
     """Drop zone, the file that was chosen with a way to take it back, progress and error.
 
     Args:
         symbol: name of the icon.
         title: what may be dropped here.
-        hint: formats and size.
+        formats: of files that are taken.
+        cap: the most that a file may have, in words.
         hidden: whether the chosen checkpoint has no use for such a file.
     """
 
@@ -41,7 +42,7 @@ def file_slot(name: SlotName, symbol: str, title: str, hint: str, *, hidden: boo
                 [
                     icon(symbol),
                     html.Span(title, id=part("title"), className="drop-title"),
-                    html.Span(hint, className="drop-hint"),
+                    html.Span([html.Span(formats, id=part("formats")), f", up to {cap}"], className="drop-hint"),
                 ],
                 id=part("choose"),
                 type="button",

@@ -84,11 +84,18 @@ def test_the_form_follows_the_media_of_the_checkpoint(checkpoint: Checkpoint | N
 
 def test_the_text_says_how_much_the_network_reads_of_it() -> None:
     note = shape_for(SENTIMENT).text_note
-    assert "up to 50 tokens" in note
+    # Two of the 50 steps are marks.
+    assert "up to 48 tokens" in note
     assert "Beside a video or a recording it is what is said there." in note
     alone = SENTIMENT.model_copy(update={"modalities": SENTIMENT.modalities[2:]})
     assert "Beside" not in shape_for(alone).text_note
     assert shape_for(ACTION).media_title == "Drop a video here, or choose a file"
+
+
+def test_formats_of_sound_are_named_where_sound_is_read() -> None:
+    assert shape_for(ACTION).media_formats == "MP4, MOV, WebM, MKV or AVI"
+    for checkpoint in (EMOTION, SENTIMENT):
+        assert shape_for(checkpoint).media_formats == "MP4, MOV, WebM, MKV, AVI, WAV, MP3, FLAC, OGG or M4A"
 
 
 def test_arrays_are_listed_by_name_and_shape() -> None:

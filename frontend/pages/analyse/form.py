@@ -21,6 +21,11 @@ from frontend.inputs import TRACKS, media_of, text_stream
 from frontend.routes import MOST_SENTENCES, checkpoint_path
 from frontend.settings import FrontendSettings
 
+_VIDEO_FORMATS = "MP4, MOV, WebM, MKV or AVI"
+_SOUND_FORMATS = "MP4, MOV, WebM, MKV, AVI, WAV, MP3, FLAC, OGG or M4A"
+# Steps that the marks of beginning and end take of a text's.
+_MARKS = 2
+
 
 class Shape(NamedTuple):
     """What of the form depends on the checkpoint, in the order of `SHAPED`."""
@@ -30,6 +35,7 @@ class Shape(NamedTuple):
     media_hidden: bool
     consent_hidden: bool
     media_title: str
+    media_formats: str
     recorder_hidden: bool
     picture_hidden: bool
     picture_words: list[Component | str]
@@ -45,6 +51,7 @@ SHAPED: tuple[tuple[str, str], ...] = (
     (ids.slot("media"), "hidden"),
     (ids.CONSENT, "hidden"),
     (ids.slot_part("media", "title"), "children"),
+    (ids.slot_part("media", "formats"), "children"),
     (ids.RECORDER, "hidden"),
     (ids.RECORD_PICTURE, "hidden"),
     (ids.RECORD_PICTURE, "children"),
@@ -59,7 +66,7 @@ SHAPED: tuple[tuple[str, str], ...] = (
 def shape_for(checkpoint: Checkpoint | None) -> Shape:
     """The form for a checkpoint; without one everything is hidden but the way to upload arrays."""
     if checkpoint is None:
-        return Shape(True, "", True, True, "", True, True, [], True, True, [], [])
+        return Shape(True, "", True, True, "", "", True, True, [], True, True, [], [])
     media = media_of(checkpoint)
     stream = text_stream(checkpoint)
     reads_tracks = bool(TRACKS & set(media))
@@ -70,6 +77,8 @@ def shape_for(checkpoint: Checkpoint | None) -> Shape:
         media_hidden=not reads_tracks,
         consent_hidden=not reads_tracks,
         media_title=f"Drop {files} here, or choose a file" if files else "",
+        # The sound of a video is a recording, too.
+        media_formats=_SOUND_FORMATS if "audio" in media else _VIDEO_FORMATS,
         recorder_hidden=not reads_tracks,
         picture_hidden="video" not in media,
         picture_words=picture_words(with_sound="audio" in media),
@@ -117,7 +126,8 @@ def entry_form(settings: FrontendSettings, chosen: Checkpoint | None) -> html.Di
                 "media",
                 "upload",
                 now.media_title,
-                f"MP4, MOV, WebM, MKV, AVI, WAV, MP3, FLAC, OGG or M4A, up to {cap}",
+                now.media_formats,
+                cap,
                 hidden=now.media_hidden,
             ),
             recorder(
@@ -131,7 +141,8 @@ def entry_form(settings: FrontendSettings, chosen: Checkpoint | None) -> html.Di
                 "skeleton",
                 "skeleton",
                 "Drop a skeleton here, or choose a file",
-                f"NTU .skeleton, or .npy or .npz with (joints, 3, frames), up to {cap}",
+                "NTU .skeleton, or .npy or .npz with (joints, 3, frames)",
+                cap,
                 hidden=now.skeleton_hidden,
             ),
             _arrays(now, cap),
@@ -168,8 +179,8 @@ def entry_form(settings: FrontendSettings, chosen: Checkpoint | None) -> html.Di
 def _text_note(steps: int, files: str) -> str:
     beside = f" Beside {files} it is what is said there." if files else ""
     return (
-        f"The network reads up to {steps} tokens, which are words and parts of words; what comes after them is left "
-        f"out.{beside}"
+        f"The network reads up to {steps - _MARKS} tokens, which are words and parts of words; what comes after them "
+        f"is left out.{beside}"
     )
 
 
@@ -226,7 +237,7 @@ def _arrays(now: Shape, cap: str) -> html.Details:
                 className="small muted",
             ),
             html.Ul(now.arrays, id=ids.ARRAYS, className="arrays-taken small"),
-            file_slot("features", "table", "Drop arrays here, or choose a file", f".npz, up to {cap}"),
+            file_slot("features", "table", "Drop arrays here, or choose a file", ".npz", cap),
         ],
         className="arrays",
     )
