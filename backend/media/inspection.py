@@ -32,6 +32,8 @@ _GUESSES_DURATION = {"mp3"}
 
 ONLY_SOUND, ONLY_VIDEO = "only the sound is used.", "only the video is used."
 """Ends of the warnings that matter only to a network that reads what is missing."""
+CUT_OFF = "The file seems cut off"
+"""Beginning of the warning that less is there than the file says of itself."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def _summary(
             warnings.append(f"The sound ends after {audio.duration_s:.1f} s, long before the video ({video_s:.1f} s).")
     if stated_s is not None and stated_s - duration_s > max(0.5, 0.1 * stated_s):
         warnings.append(
-            f"The file seems cut off: it should last {stated_s:.1f} s, and {duration_s:.1f} s of it are there."
+            f"{CUT_OFF}: it should last {stated_s:.1f} s, and {duration_s:.1f} s of it are there."
         )
     elif damaged:
         warnings.append("Parts of the file are damaged; what can be read is used.")

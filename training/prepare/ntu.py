@@ -18,7 +18,7 @@ from models.features.scene import shown_scene
 from models.features.skeleton import skeleton_input
 from models.inputs import SceneFrames, SkeletonFrames
 from training.prepare.preparation import Arrays, BadItemError, Plan, Problem, Source
-from training.prepare.videos import even_frames
+from training.prepare.videos import even_frames, whole_file
 
 TRAIN_SUBJECTS = frozenset({1, 2, 4, 5, 8, 9, 13, 14, 15, 16, 17, 18, 19, 25, 27, 28, 31, 34, 35, 38})
 """Cross-subject protocol; the other twenty test."""
@@ -33,6 +33,8 @@ _MOST = (17, 3, 40, 2, 60)
 _NAME = re.compile(r"^S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})$")
 _MISSING = Path(__file__).with_name("ntu_missing_skeletons.txt")
 _VIDEO, _SKELETON = "_rgb.avi", ".skeleton"
+_LEAST = 0.75
+"""How much of the time that was tracked a video has to show; some lack a few frames."""
 
 Part = Literal["train", "test"]
 
@@ -132,9 +134,13 @@ def _sample(source: Source, scene: SceneFrames) -> Arrays:
     sample = sample_of(source.name)
     video, skeleton = source.files
     try:
-        points = skeleton_input(read_skeleton(skeleton, skeleton.name).points, SKELETON)
+        tracked = read_skeleton(skeleton, skeleton.name).points
+        points = skeleton_input(tracked, SKELETON)
     except (UnusableClip, ValueError) as error:
         raise BadItemError(str(error)) from error
+    lasts_s, tracked_s = whole_file(video).duration_s, tracked.shape[1] / SKELETON.frame_rate
+    if lasts_s < _LEAST * tracked_s:
+        raise BadItemError(f"{video.name}: expected {tracked_s:.1f} s, as long as its skeleton; got {lasts_s:.1f} s")
     pictures = even_frames(video, scene.frames, 4 * scene.size + 64).images
     return {
         "video": np.stack([shown_scene(picture, scene) for picture in pictures]),

@@ -20,6 +20,7 @@ from models.arrays import ArraysError, load_arrays
 from models.features.audio import mfcc_input
 from models.inputs import PAPER_MFCC, Mfcc
 from training.prepare.preparation import Arrays, BadItemError, Plan, Problem, Source
+from training.prepare.videos import whole_file
 
 EMOTIONS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised")
 ACTORS = range(1, 25)
@@ -171,6 +172,7 @@ def speech_arrays(source: Source, spec: Mfcc) -> Arrays:
 
 
 def _sound(path: Path, rate: int) -> NDArray[np.float32]:
+    whole_file(path)
     try:
         samples = decode_sound(path, rate, MediaLimits()).samples
     except UnusableClip as error:

@@ -92,6 +92,21 @@ def test_a_sample_that_comes_twice_or_tracks_nobody_is_a_problem(folder: Path) -
         made.read(made.sources[0])
 
 
+def test_a_video_that_is_cut_off_is_refused(folder: Path) -> None:
+    path = folder / "nturgb+d_rgb/S001C001P002R001A007_rgb.avi"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    made = plan(folder, size=32, frames=6)
+    with pytest.raises(BadItemError, match=r"A007_rgb\.avi: expected a whole file of [\d,]+ bytes; got"):
+        made.read(made.sources[0])
+
+
+def test_a_video_that_ends_long_before_its_skeleton_is_refused(folder: Path) -> None:
+    make(folder / "nturgb+d_rgb/S001C001P002R001A007_rgb.avi", Video(evenly(0.6), codec="mpeg4"))
+    made = plan(folder, size=32, frames=6)
+    with pytest.raises(BadItemError, match=r"A007_rgb\.avi: expected 1\.3 s, as long as its skeleton; got 0\.6 s"):
+        made.read(made.sources[0])
+
+
 def test_an_empty_folder_says_what_was_expected(tmp_path: Path) -> None:
     with pytest.raises(PreparationError, match="expected samples SsssCcccPpppRrrrAaaa; there are none"):
         prepare(plan(tmp_path), tmp_path / "out", skip_bad=True)

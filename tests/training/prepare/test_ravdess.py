@@ -98,6 +98,14 @@ def test_action_units_that_are_cut_off_are_refused(kept: int, tmp_path: Path) ->
         prepare(units(tmp_path, file), tmp_path / "out", skip_bad=True)
 
 
+def test_sound_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "03-01-01-01-01-01-01.wav"
+    write_wave(path, tone(3.0))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(BadItemError, match=r"01\.wav: expected a whole file of [\d,]+ bytes; got"):
+        speech(tmp_path).read(Source("x", (path,)))
+
+
 def test_the_first_half_second_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "03-01-01-01-01-01-01.wav"
     write_wave(path, tone(3.0))
