@@ -68,7 +68,7 @@ def linked(layout: Any) -> dict[str, str]:
 async def test_the_list_says_what_is_in_each_and_how_it_stands(api: ApiClient) -> None:
     layout = await listing.layout(api)
     ready, texts_, importing, failed = (texts(row) for row in rows(layout, "collections-table"))
-    assert "Interviews 120 files, 2026-03-04 09:00 UTC 120 2 happy 60, sad 30; 30 without 3 RAVDESS file names" in ready
+    assert "Interviews 120 files, 2026-03-04 09:00 UTC 120 2 happy (60), sad (30); 30 without 3 RAVDESS file names" in ready
     assert "ready" in ready and "no item succeeded" in ready
     assert "Three sentences" in texts_
     assert "importing, 24 %" in importing
@@ -404,7 +404,7 @@ def test_words_about_how_far_a_sweep_is() -> None:
         update={"state": SweepState.ENDED, "counts": running.counts.model_copy(update={"failed": 2, "cancelled": 1})}
     )
     assert state_word(ended) == "done, 2 failed, 1 cancelled"
-    assert labels_line({"a": 4, "b": 3, "c": 2, "d": 1}, 1200) == "a 4, b 3, c 2 and 1 more; 1,200 without"
+    assert labels_line({"a": 4, "b": 3, "c": 2, "d": 1}, 1200) == "a (4), b (3), c (2) and 1 more; 1,200 without"
     assert labels_line({}) == "no labels"
 
 

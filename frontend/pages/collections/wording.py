@@ -80,8 +80,8 @@ def spoken(sweep: Sweep, title: str) -> str:
 
 
 def labels_line(labels: Mapping[str, int], unlabelled: int = 0) -> str:
-    """`happy 40, sad 38, angry 31 and 5 more`, and how many have none."""
-    parts = [f"{label} {thousands(many)}" for label, many in list(labels.items())[:FEW]]
+    """`happy (40), sad (38), angry (31) and 5 more`, and how many have none; a label may be a number."""
+    parts = [f"{label} ({thousands(many)})" for label, many in list(labels.items())[:FEW]]
     line = ", ".join(parts)
     if len(labels) > FEW:
         line += f" and {len(labels) - FEW} more"
