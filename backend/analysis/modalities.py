@@ -70,9 +70,10 @@ def _mfcc(spec: Mfcc) -> str:
 
 @_description.register
 def _token_states(spec: TokenStates) -> str:
+    padding = {"zeros": "the steps after them are zeros", "states": "states of padding tokens follow"}[spec.padding]
     return (
         f"States of at most {spec.steps} tokens, the marks of beginning and end among them, from the last layer of "
-        f"{spec.encoder}, {spec.width} numbers each; what is missing is zero."
+        f"{spec.encoder}, {spec.width} numbers each; {padding}."
     )
 
 

@@ -31,5 +31,8 @@ class TextEncoders:
                 try:
                     self._open[name] = self._open_encoder(name, self._folders)
                 except EncoderError as error:
-                    raise Conflict(f"The text encoder {name} can't be used: {error}") from error
+                    raise Conflict(
+                        f"The text encoder {name} can't be used: {error}. The setting LENS_ENCODERS names the folders "
+                        "of encoders"
+                    ) from error
             return self._open[name]

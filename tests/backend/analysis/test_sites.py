@@ -10,7 +10,7 @@ from backend.analysis.arrays import read_attention, site_attention, write_arrays
 from backend.analysis.modalities import modalities_of
 from backend.analysis.sites import site_of, sites_of
 from backend.schemas import Block
-from models.inputs import FaceCrops, Mfcc
+from models.inputs import FaceCrops, Mfcc, Padding, TokenStates
 from models.networks.config import SiteConfig
 from models.networks.emotion.config import EmotionConfig
 
@@ -57,6 +57,18 @@ def test_modalities_are_those_of_the_card_in_words() -> None:
 def test_colour_is_not_mentioned_where_it_is_kept() -> None:
     plain = VIDEO.model_copy(update={"gray": False, "equalise": False})
     assert modalities_of({"video": plain})[0].description.endswith("evenly spaced over the window.")
+
+
+@pytest.mark.parametrize(
+    ("padding", "end"),
+    [("zeros", "the steps after them are zeros."), ("states", "states of padding tokens follow.")],
+)
+def test_what_follows_the_tokens_is_what_the_card_says(padding: Padding, end: str) -> None:
+    (text,) = modalities_of({"text": TokenStates(steps=50, width=768, encoder="bert-base-uncased", padding=padding)})
+    assert text.description == (
+        "States of at most 50 tokens, the marks of beginning and end among them, from the last layer of "
+        f"bert-base-uncased, 768 numbers each; {end}"
+    )
 
 
 def test_arrays_come_back_as_they_were_written(tmp_path: Path) -> None:
