@@ -121,5 +121,11 @@ def _fused(variant: Variant, trained: Mapping[str, Outcome]) -> Model:
     for name, outcome in trained.items():
         prefix = "network."
         state = {key.removeprefix(prefix): x for key, x in outcome.weights.items() if f".{name}." in key}
-        model.network.load_state_dict(state, strict=False)
+        found = model.network.load_state_dict(state, strict=False)
+        lacking = [key for key in found.missing_keys if f".{name}." in key]
+        if lacking or found.unexpected_keys:
+            raise ValueError(
+                f"{outcome.folder}: expected the weights of the stream {name}, of this version; "
+                f"lacking: {lacking}, unknown: {found.unexpected_keys}"
+            )
     return model

@@ -28,6 +28,8 @@ UNITS = 35
 """Action units of OpenFace: 17 intensities (0 to 5) and 18 parts of the frames that show one."""
 SOUND = frozenset({".wav", ".opus", ".flac", ".mp4"})
 _NAME = re.compile(r"^0[1-3]-01(-\d\d){5}$")
+# Videos, and songs: the makers' archives all unpack to the same folders.
+_OTHER = re.compile(r"^(0[12]-0[12]|03-02)-")
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def find_takes(
 
 def speech(folder: Path, spec: Mfcc = PAPER_MFCC) -> Plan:
     """MFCC of every spoken take by the official recipe (paper, 4.1): `mfcc` (n, 13, 212), `label` and `actor` (n,)."""
-    sources, problems = find_takes(folder, SOUND)
+    sources, problems = find_takes(folder, SOUND, _OTHER)
     return Plan(sources, partial(speech_arrays, spec=spec), f"mfcc {spec.model_dump_json()}", problems)
 
 
@@ -124,7 +126,7 @@ def units(folder: Path, file: Path, spec: Mfcc = PAPER_MFCC) -> Plan:
         folder: with the speech, `Actor_01` to `Actor_24`.
         file: `.npz` with `keys` of the videos (`01-01-...`) and `au` (n, 35), means over each take.
     """
-    sources, problems = find_takes(folder, SOUND)
+    sources, problems = find_takes(folder, SOUND, _OTHER)
     try:
         keys, rows = _read_units(file)
     except (ArraysError, BadItemError) as error:

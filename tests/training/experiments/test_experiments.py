@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from training.experiments import speech, units
 from training.experiments.data import Samples
@@ -54,6 +55,17 @@ def test_methods_start_from_the_streams_as_they_came_out_alone(takes: Samples, t
         for key, weights in own.items():
             torch.testing.assert_close(fused.weights[key], weights, atol=1e-6, rtol=0)
     assert sorted(path.name for path in (tmp_path / "clean/fold-1").iterdir()) == ["audio", "averaging", "face"]
+
+
+def test_streams_of_another_version_are_not_started_from(takes: Samples, tmp_path: Path) -> None:
+    experiment = units.Experiment(Folded(takes, tmp_path, "clean"), alone=ONCE, fused=ONCE)
+    fold = experiment.over.folds[0]
+    outcome = experiment.stream("face", fold)
+    kept = outcome.weights
+    gone = next(key for key in kept if ".face." in key and key.endswith(".weight"))
+    save_file({key: x for key, x in kept.items() if key != gone}, outcome.folder / "weights.safetensors")
+    with pytest.raises(ValueError, match=rf"expected the weights of the stream face.*{gone.removeprefix('network.')}"):
+        experiment.method(units.AVERAGING, fold)
 
 
 def test_speech_alone_is_reported_for_every_fold(takes: Samples, tmp_path: Path) -> None:

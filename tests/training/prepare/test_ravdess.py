@@ -56,6 +56,16 @@ def test_a_folder_is_read_with_all_that_is_wrong_in_it(tmp_path: Path) -> None:
     assert sum(reason == "expected a file of this take; there is none" for reason in said.values()) == 1439
 
 
+def test_videos_and_songs_that_lie_beside_the_speech_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "Actor_01").mkdir()
+    key = all_keys()[0]
+    for name in (f"01-{key}.mp4", f"02-{key}.mp4", f"03-{key}.wav", f"03-02{key[2:]}.wav"):
+        (tmp_path / "Actor_01" / name).write_bytes(b"")
+    (source, *others), problems = speech(tmp_path).sources, speech(tmp_path).problems
+    assert (source.files[0].name, others) == (f"03-{key}.wav", [])
+    assert {problem.reason for problem in problems} == {"expected a file of this take; there is none"}
+
+
 def test_an_empty_folder_says_what_was_expected(tmp_path: Path) -> None:
     sources, problems = find_takes(tmp_path, SOUND)
     assert (sources, len(problems)) == ([], 1)
