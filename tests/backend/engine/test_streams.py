@@ -270,7 +270,7 @@ def test_an_encoder_that_is_not_here_is_an_error_not_a_missing_text(tmp_path: Pa
     card = sentiment_card()
     inputs = card.inputs | {"text": card.inputs["text"].model_copy(update={"encoder": "bert-base-uncased"})}
     bench = Bench(tmp_path, {SENTIMENT: card.model_copy(update={"inputs": inputs})})
-    with pytest.raises(Conflict, match="bert-base-uncased can't be used: there is no such folder. .*LENS_ENCODERS"):
+    with pytest.raises(Conflict, match=r"bert-base-uncased can't be used: there is no such folder\. .*LENS_ENCODERS"):
         bench.run(SENTIMENT, text="good")
 
 
