@@ -128,10 +128,18 @@ async def test_several_checkpoints_have_a_column(api: ApiClient, three: list[Ana
     assert [title for title in (SENTIMENT.title, EMOTION.title) if title not in texts(made)] == []
 
 
-async def test_left_out_tokens_are_said(api: ApiClient) -> None:
+async def test_what_speaks_against_a_result_stands_under_its_sentence(api: ApiClient) -> None:
     (long,) = await analysed(api, "word " * 60)
-    assert row_of(1, long).left_out == 12
-    assert "12 tokens at the end left out" in texts(table(rows_of([long]), ["a"], Sorting(), {}))
+    assert long.report is not None
+    said = ["The text has 60 tokens and the network reads 48 of them.", "No word of it is known."]
+    warned = long.model_copy(update={"report": long.report.model_copy(update={"warnings": said})})
+    row = row_of(1, warned)
+    assert (row.left_out, row.warnings) == (12, tuple(said))
+    shown = of_class(table(rows_of([warned]), ["a"], Sorting(), {}), "muted")
+    assert [item.children for item in shown if item.children in said] == said
+    made = as_file(rows_of([warned]))
+    kept = dict(zip(made.columns, made.rows[0], strict=True))
+    assert (kept["tokens left out"], kept["warnings"]) == (12, " ".join(said))
 
 
 async def test_the_file_holds_plain_values(three: list[Analysis]) -> None:

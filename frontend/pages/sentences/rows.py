@@ -35,6 +35,7 @@ class Row:
         parts: modality -> its contribution to that output.
         absent: the modalities that had no data.
         left_out: tokens that the network had no step for.
+        warnings: what speaks against trusting the result.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Row:
     absent: frozenset[str] = frozenset()
     strongest: Strongest | None = None
     left_out: int = 0
+    warnings: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -82,6 +84,7 @@ def row_of(number: int, analysis: Analysis) -> Row:
         absent=frozenset(status.name for status in report.modalities if not status.present),
         strongest=strongest(report),
         left_out=0 if report.transcript is None else report.transcript.left_out,
+        warnings=tuple(report.warnings),
     )
 
 

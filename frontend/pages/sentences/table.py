@@ -111,7 +111,7 @@ def as_file(rows: Sequence[Row]) -> Table:
         (
             *("number", "text", "state", "reason", "checkpoint", "result", "value or probability"),
             *(f"contribution of {column.title}" for column in shown),
-            *("highest lift (log2)", "site", "modality", "segment", "tokens left out", "analysis"),
+            *("highest lift (log2)", "site", "modality", "segment", "tokens left out", "warnings", "analysis"),
         ),
         tuple(_plain(row, shown) for row in rows),
     )
@@ -133,16 +133,14 @@ def _plain(row: Row, shown: Sequence[Column]) -> tuple[str | int | float | None,
         *((best.lift, best.site, best.band) if best else (None, "", "")),
         None if best is None or best.segment is None else best.segment + 1,
         row.left_out,
+        " ".join(row.warnings),
         row.analysis.id,
     )
 
 
 def _named(row: Row) -> list[Component]:
     link = dcc.Link(row.name, href=clip_path(row.analysis.id), className="sentence-link", title=row.name)
-    if not row.left_out:
-        return [link]
-    left = f"{row.left_out} token{'s' if row.left_out > 1 else ''} at the end left out"
-    return [link, html.Div(left, className="small muted")]
+    return [link, *(html.Div(warning, className="small muted") for warning in row.warnings)]
 
 
 def _state(row: Row) -> list[Component]:
