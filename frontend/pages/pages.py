@@ -128,7 +128,8 @@ class Pages:
     async def _study(self, identity: str, query: str | None) -> Made:
         self._kept.answers.forget(identity)
         found = await self._api.sweep(identity)
-        return Made(study_page.layout(found, query), f"Explain {found.name}")
+        checkpoint = await sweeps.checkpoint_name(self._api, found.checkpoint)
+        return Made(study_page.layout(found, checkpoint, query), f"Explain {found.name}")
 
     async def _compare(self, identity: str, query: str | None) -> Made:
         return Made(await compare.layout(self._compared, query), "Compare")

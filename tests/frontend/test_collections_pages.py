@@ -68,7 +68,8 @@ def linked(layout: Any) -> dict[str, str]:
 async def test_the_list_says_what_is_in_each_and_how_it_stands(api: ApiClient) -> None:
     layout = await listing.layout(api)
     ready, texts_, importing, failed = (texts(row) for row in rows(layout, "collections-table"))
-    assert "Interviews 120 files, 2026-03-04 09:00 UTC 120 2 happy (60), sad (30); 30 without 3 RAVDESS file names" in ready
+    said = "Interviews 120 files, 2026-03-04 09:00 UTC 120 2 happy (60), sad (30); 30 without 3 RAVDESS file names"
+    assert said in ready
     assert "ready" in ready and "no item succeeded" in ready
     assert "Three sentences" in texts_
     assert "importing, 24 %" in importing

@@ -126,8 +126,9 @@ async def test_why_nothing_can_be_asked(api: ApiClient) -> None:
 
 
 def test_page_of_a_sweep() -> None:
-    made = study_page.layout(fake_sweep(EMOTION), "?most=25&site=late")
+    made = study_page.layout(fake_sweep(EMOTION), "Faces", "?most=25&site=late")
     assert "Does attention follow effect, over many inputs?" in texts(made)
+    assert "analysed with  Faces ." in texts(made)
     assert component(made, ids.explain("study", "most")).value == "25"
     assert component(made, ids.explain_part("study", "ask")).disabled is False
 
@@ -143,7 +144,7 @@ def test_page_of_a_sweep() -> None:
 def test_why_no_study_can_be_started(more: dict[str, object], why: str) -> None:
     sweep = fake_sweep(EMOTION, **more)  # type: ignore[arg-type]
     assert why in why_no_study(sweep)
-    made = study_page.layout(sweep, None)
+    made = study_page.layout(sweep, "Faces", None)
     assert why in texts(made)
     assert component(made, ids.explain_part("study", "ask")).disabled is True
 

@@ -19,10 +19,11 @@ from frontend.pages.explain.wording import why_no_study
 from frontend.routes import checkpoint_path, explore_path, study_path
 
 
-def layout(sweep: Sweep, query: str | None) -> Component:
+def layout(sweep: Sweep, checkpoint: str, query: str | None) -> Component:
     """The page of a sweep.
 
     Args:
+        checkpoint: what its checkpoint is called.
         query: as in `location.search`: the view that a permalink asks for.
     """
     unable = why_no_study(sweep)
@@ -32,7 +33,7 @@ def layout(sweep: Sweep, query: str | None) -> Component:
     return html.Div(
         [
             *stores(explained, unasked),
-            _head(sweep),
+            _head(sweep, checkpoint),
             html.Div(
                 view_controls(sweep.sites, views["view"]),
                 className="toolbar",
@@ -64,7 +65,7 @@ def layout(sweep: Sweep, query: str | None) -> Component:
     )
 
 
-def _head(sweep: Sweep) -> html.Header:
+def _head(sweep: Sweep, checkpoint: str) -> html.Header:
     return html.Header(
         [
             html.Div(
@@ -81,7 +82,7 @@ def _head(sweep: Sweep) -> html.Header:
                             f"{sweep.counts.succeeded:,} inputs of ",
                             html.Strong(sweep.name),
                             ", analysed with ",
-                            dcc.Link(sweep.checkpoint, href=checkpoint_path(sweep.checkpoint)),
+                            dcc.Link(checkpoint, href=checkpoint_path(sweep.checkpoint)),
                             ".",
                         ],
                         className="muted",
