@@ -2,13 +2,17 @@
 
 import argparse
 import logging
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 import torch
 
+from training.experiments.folded import OtherSamplesError
 from training.experiments.folds import PROTOCOLS, Protocol
+from training.prepare.preparation import PreparationError
+from training.prepare.workers import WorkerError
 from training.tables import mosei, ravdess, utd_mhad
 from training.tables.ablations.file import (
     SHIPPED,
@@ -22,11 +26,11 @@ from training.tables.ablations.file import (
 )
 from training.tables.figure5 import figure5
 from training.tables.page import write_page
+from training.tables.sources import Sources
 from training.tables.table import Table
 
 log = logging.getLogger("training.tables")
-Make = Callable[[Path, Path, Protocol], Table]
-"""From the folders of data and of trainings."""
+Make = Callable[[Sources, Protocol], Table]
 
 EXPERIMENTS: tuple[Mapping[str, tuple[Make, ...]], ...] = (ravdess.TABLES, mosei.TABLES, utd_mhad.TABLES)
 """Of each data set: name of a table -> what makes its parts."""
@@ -38,15 +42,16 @@ TABLES: dict[str, list[Make]] = {
 NAMES = (*sorted([*TABLES, *SHIPPED]), "figure5")
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Make the tables; trainings that are finished are read."""
+def main(arguments: list[str] | None = None) -> int:
+    """Make the tables; trainings that are finished are read. 1 where data can't be used, 130 after an interruption."""
     parser = argparse.ArgumentParser(prog="python -m training.tables", description=__doc__)
     parser.add_argument("names", nargs="+", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of prepared data and trainings")
     parser.add_argument("--out", type=Path, default=Path("docs/results"), help="folder of the tables")
     parser.add_argument("--protocol", choices=[*PROTOCOLS, "both"], default="both")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--skip-bad", action="store_true", help="go on without items of a data set that can't be used")
+    parser.add_argument("--threads", type=_count, default=torch.get_num_threads())
     parser.add_argument(
         "--config",
         type=Path,
@@ -62,10 +67,24 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(str(error))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.set_num_threads(given.threads)
-    for table in _tables(given, plan):
-        table.write(given.out)
-        write_page(given.out)
-        log.info("%s\n%s", given.out / f"{table.name}.md", table.markdown())
+    try:
+        for table in _tables(given, plan):
+            table.write(given.out)
+            write_page(given.out)
+            log.info("%s\n%s", given.out / f"{table.name}.md", table.markdown())
+    except (PreparationError, WorkerError, OtherSamplesError) as error:
+        log.error("%s", error)  # noqa: TRY400 - a person's mistake has no traceback
+        return 1
+    except KeyboardInterrupt:
+        log.warning("interrupted; the same command goes on after the last epoch that was finished")
+        return 130
+    return 0
+
+
+def _count(text: str) -> int:
+    if (value := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number above 0; got {text}")
+    return value
 
 
 def _makes(name: str, config: Path | None) -> list[Make]:
@@ -86,6 +105,7 @@ def _make(ablation: AnyAblation) -> Make:
 
 
 def _tables(given: argparse.Namespace, plan: Mapping[str, list[Make]]) -> Iterator[Table]:
+    sources = Sources(given.data, given.runs, given.skip_bad)
     for name in given.names:
         if name == "figure5":
             yield figure5()
@@ -93,8 +113,8 @@ def _tables(given: argparse.Namespace, plan: Mapping[str, list[Make]]) -> Iterat
         for protocol in PROTOCOLS:
             if given.protocol in {protocol, "both"}:
                 for make in plan[name]:
-                    yield make(given.data, given.runs, protocol)
+                    yield make(sources, protocol)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

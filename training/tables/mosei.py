@@ -1,7 +1,6 @@
 """Table 2's text row and Table 4's q in the spirit of the paper, on CMU-MOSEI's texts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from models.inputs import Padding
@@ -10,11 +9,11 @@ from training.experiments.data import Samples
 from training.experiments.folds import Protocol
 from training.experiments.mosei_text import ALONE, CHOICES, Experiment, Module, Variant
 from training.prepare import mosei_text
-from training.prepare.preparation import prepare
 from training.tables.ablations.file import TextAblation
 from training.tables.ablations.variants import Text
 from training.tables.intervals import interval
 from training.tables.published import MOSEI_TEXT
+from training.tables.sources import Sources
 from training.tables.table import Measure, Row, Table
 
 MEASURES = {
@@ -55,10 +54,10 @@ class Line(NamedTuple):
     note: str
 
 
-def text_table(data: Path, runs: Path, protocol: Protocol) -> Table:
+def text_table(sources: Sources, protocol: Protocol) -> Table:
     """The text row of Table 2."""
     return _table(
-        Texts(data, runs),
+        Texts(sources),
         protocol,
         [Line(variant, _NAMES[variant.name], _NOTES.get(variant.name, "")) for variant in ALONE],
         name=f"table2-text-{protocol}",
@@ -67,7 +66,7 @@ def text_table(data: Path, runs: Path, protocol: Protocol) -> Table:
     )
 
 
-def segments_table(data: Path, runs: Path, protocol: Protocol, ablation: TextAblation) -> Table:
+def segments_table(sources: Sources, protocol: Protocol, ablation: TextAblation) -> Table:
     """Variants of MSAF on the text alone, such as those of Table 4: q, beside the same network without a module."""
     lines = []
     for settings in ablation.variants:
@@ -75,7 +74,7 @@ def segments_table(data: Path, runs: Path, protocol: Protocol, ablation: TextAbl
         note = settings.note or _NOTES.get(variant.name) or ablation.note
         lines.append(Line(variant, _NAMES.get(variant.name) or _described(settings), note))
     return _table(
-        Texts(data, runs),
+        Texts(sources),
         protocol,
         lines,
         name=f"{ablation.name}-{protocol}",
@@ -92,15 +91,16 @@ def _described(settings: Text) -> str:
 class Texts:
     """The data set, prepared where it has not been yet; of one padding at a time, since each takes a gigabyte."""
 
-    def __init__(self, data: Path, runs: Path) -> None:
-        self.data, self.runs = data, runs
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
         self._padding: Padding | None = None
         self._parts: Mapping[str, Samples] = {}
 
     def parts(self, padding: Padding) -> Mapping[str, Samples]:
         """`train`, `validation` and `test`."""
         if padding != self._padding:
-            folder = prepare(mosei_text.plan(self.data, padding=padding), self.runs / f"data/mosei-text-{padding}").path
+            plan = mosei_text.plan(self.sources.data, padding=padding)
+            folder = self.sources.prepared(plan, f"mosei-text-{padding}").path
             self._parts = {}
             self._parts, self._padding = experiment.read_parts(folder), padding
         return self._parts
@@ -113,7 +113,7 @@ def _table(
     variants = [line.variant for line in lines]
     sizes = {part: len(samples) for part, samples in texts.parts(variants[0].padding).items()}
     scores: dict[str, list[dict[str, float]]] = {variant.name: [] for variant in variants}
-    for variant, outcome in Experiment(texts.parts, texts.runs / "mosei-text").outcomes(variants):
+    for variant, outcome in Experiment(texts.parts, texts.sources.runs / "mosei-text").outcomes(variants):
         scores[variant.name].append(outcome.scored(CHOICES[protocol]))
     rows = [
         Row(
@@ -129,7 +129,7 @@ def _table(
     return Table(name, title, "model", "seeds", _DATA.format(**sizes), PROTOCOLS[protocol], rows)
 
 
-TABLES: Mapping[str, tuple[Callable[[Path, Path, Protocol], Table], ...]] = {
+TABLES: Mapping[str, tuple[Callable[[Sources, Protocol], Table], ...]] = {
     "table2": (text_table,),
 }
 """Name on the command line -> what makes its tables, for each protocol."""

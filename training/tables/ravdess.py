@@ -1,7 +1,6 @@
 """Tables 1 and 4 in the spirit of the paper, on RAVDESS: speech alone, and action units paired with it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from models.networks.expression.config import ExpressionConfig
 from training.experiments import speech, units
@@ -10,12 +9,12 @@ from training.experiments.folds import Protocol
 from training.experiments.naming import SITES
 from training.experiments.outcome import Outcome
 from training.prepare import ravdess
-from training.prepare.preparation import prepare
 from training.tables.ablations.file import PairsAblation
 from training.tables.ablations.variants import Pairs
 from training.tables.accuracy import by_name, percent
 from training.tables.intervals import Interval, interval
 from training.tables.published import RAVDESS_ACCURACY
+from training.tables.sources import Sources, described
 from training.tables.table import Row, Table
 
 UNITS_FILE = "action_units_1440_clips.npz"
@@ -25,6 +24,7 @@ PROTOCOLS: Mapping[Protocol, str] = {
     "clean": "six folds of four actors; the four actors of the next fold are held out of the training and choose the "
     "epoch.",
 }
+_SPEECH = "RAVDESS, the 1,440 spoken takes, sound alone; the official recipe: Adam, 0.001, batches of 4, 70 epochs."
 _PAIRS = (
     "RAVDESS, the 1,440 spoken takes: OpenFace action units of the face (means over the take) and MFCC of the speech "
     "of the same take. The paper's face is a video, so its numbers are another network's."
@@ -42,10 +42,10 @@ _CITED = {
 }
 
 
-def speech_table(data: Path, runs: Path, protocol: Protocol) -> Table:
+def speech_table(sources: Sources, protocol: Protocol) -> Table:
     """The audio row of Table 1."""
-    prepared = prepare(ravdess.speech(data / "ravdess_speech"), runs / "data/ravdess-speech").path
-    over = Folded(speech.read_samples(prepared), runs / "speech", protocol)
+    prepared = sources.prepared(ravdess.speech(sources.data / "ravdess_speech"), "ravdess-speech")
+    over = Folded(speech.read_samples(prepared.path), sources.runs / "speech", protocol)
     outcomes = [outcome for _, outcome in speech.Experiment(over).outcomes()]
     rows = [
         Row("1D CNN on MFCC", interval(percent(outcomes)), RAVDESS_ACCURACY["audio"]),
@@ -60,17 +60,17 @@ def speech_table(data: Path, runs: Path, protocol: Protocol) -> Table:
         title=f"Table 1, the audio row ({protocol})",
         measure="accuracy, %",
         units="folds",
-        data="RAVDESS, the 1,440 spoken takes, sound alone; the official recipe: Adam, 0.001, batches of 4, 70 epochs.",
+        data=described(_SPEECH, prepared),
         protocol=PROTOCOLS[protocol],
         rows=rows,
     )
 
 
-def pairs_table(data: Path, runs: Path, protocol: Protocol) -> Table:
+def pairs_table(sources: Sources, protocol: Protocol) -> Table:
     """Table 1 on pairs: the streams alone and every method."""
-    outcomes = _pairs(data, runs, protocol, units.METHODS)
+    data, outcomes = _pairs(sources, protocol, units.METHODS)
     rows = [
-        Row("face alone", interval(percent(outcomes["face"]))),
+        Row("face alone", interval(percent(outcomes["face"])), RAVDESS_ACCURACY["face"]),
         Row("speech alone", interval(percent(outcomes["audio"])), RAVDESS_ACCURACY["audio"]),
     ]
     rows += [
@@ -91,16 +91,16 @@ def pairs_table(data: Path, runs: Path, protocol: Protocol) -> Table:
         title=f"Table 1 on paired action units and speech ({protocol})",
         measure="accuracy, %",
         units="folds",
-        data=_PAIRS,
+        data=data,
         protocol=PROTOCOLS[protocol],
         rows=rows,
     )
 
 
-def ablation_table(data: Path, runs: Path, protocol: Protocol, ablation: PairsAblation) -> Table:
+def ablation_table(sources: Sources, protocol: Protocol, ablation: PairsAblation) -> Table:
     """Variants of MSAF on pairs, such as those of Table 4: block size, BlockDropout, lambda."""
     variants = [(settings, settings.variant()) for settings in ablation.variants]
-    outcomes = _pairs(data, runs, protocol, [variant for _, variant in variants])
+    data, outcomes = _pairs(sources, protocol, [variant for _, variant in variants])
     rows = [
         Row(
             _described(settings, variant.config),
@@ -114,7 +114,7 @@ def ablation_table(data: Path, runs: Path, protocol: Protocol, ablation: PairsAb
         title=f"{ablation.title} ({protocol})",
         measure="accuracy, %",
         units="folds",
-        data=_PAIRS,
+        data=data,
         protocol=PROTOCOLS[protocol],
         rows=rows,
     )
@@ -132,11 +132,13 @@ def _described(settings: Pairs, config: ExpressionConfig) -> str:
 
 
 def _pairs(
-    data: Path, runs: Path, protocol: Protocol, variants: Sequence[units.Variant]
-) -> Mapping[str, list[Outcome]]:
-    plan = ravdess.units(data / "ravdess_speech", data / "ravdess_face" / UNITS_FILE)
-    over = Folded(units.read_samples(prepare(plan, runs / "data/ravdess-units").path), runs / "units", protocol)
-    return by_name(units.Experiment(over).outcomes(variants))
+    sources: Sources, protocol: Protocol, variants: Sequence[units.Variant]
+) -> tuple[str, Mapping[str, list[Outcome]]]:
+    """What the data is, and the outcomes of every training by its name."""
+    plan = ravdess.units(sources.data / "ravdess_speech", sources.data / "ravdess_face" / UNITS_FILE)
+    prepared = sources.prepared(plan, "ravdess-units")
+    over = Folded(units.read_samples(prepared.path), sources.runs / "units", protocol)
+    return described(_PAIRS, prepared), by_name(units.Experiment(over).outcomes(variants))
 
 
 def paired(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Interval:
@@ -151,7 +153,7 @@ def paired(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Interval:
     return interval([one - other for one, other in pairs])
 
 
-TABLES: Mapping[str, tuple[Callable[[Path, Path, Protocol], Table], ...]] = {
+TABLES: Mapping[str, tuple[Callable[[Sources, Protocol], Table], ...]] = {
     "table1": (speech_table, pairs_table),
 }
 """Name on the command line -> what makes its tables, for each protocol."""

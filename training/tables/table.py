@@ -101,4 +101,5 @@ class Table:
 
 
 def _number(value: float, digits: int, sign: str = "") -> str:
-    return f"{value:{sign}.{digits}f}".replace("-", "\u2212")
+    # Not -0.0, of what rounds to nothing.
+    return f"{value:{sign}z.{digits}f}".replace("-", "\u2212")

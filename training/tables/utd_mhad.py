@@ -1,7 +1,6 @@
 """Tables 3 and 5 in the spirit of the paper, on UTD-MHAD: depth video and skeleton instead of NTU RGB+D."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from training.action.recipe import Recipe
 from training.experiments.folds import Protocol
@@ -9,12 +8,12 @@ from training.experiments.outcome import Outcome
 from training.experiments.takes import read_prepared_takes
 from training.experiments.utd_mhad import HELD_OUT, METHODS, Experiment, Variant
 from training.prepare import utd_mhad
-from training.prepare.preparation import prepare
 from training.tables.ablations.file import TakesAblation
 from training.tables.ablations.variants import Takes
 from training.tables.accuracy import by_name, percent
 from training.tables.intervals import interval
 from training.tables.published import NTU_ACCURACY
+from training.tables.sources import Sources, described
 from training.tables.table import Row, Table
 
 PROTOCOLS: Mapping[Protocol, str] = {
@@ -36,9 +35,9 @@ _NAMES = {
 }
 
 
-def methods_table(data: Path, runs: Path, protocol: Protocol) -> Table:
+def methods_table(sources: Sources, protocol: Protocol) -> Table:
     """Table 3: the streams alone, averaging, MMTM and MSAF with each lambda."""
-    found = _outcomes(data, runs, protocol, METHODS)
+    data, found = _outcomes(sources, protocol, METHODS)
     rows = [
         Row("depth alone", interval(percent(found["rgb"]))),
         Row("skeleton alone", interval(percent(found["skeleton"]))),
@@ -47,18 +46,18 @@ def methods_table(data: Path, runs: Path, protocol: Protocol) -> Table:
         paper = NTU_ACCURACY.get(variant.name)
         note = _LAMBDA if variant.name == "msaf-lambda-0.5" else ""
         rows.append(Row(_NAMES[variant.name], interval(percent(found[variant.name])), paper, note))
-    return _table("table3-utd-mhad", "Table 3 on depth and skeletons", protocol, rows)
+    return _table("table3-utd-mhad", "Table 3 on depth and skeletons", data, protocol, rows)
 
 
-def places_table(data: Path, runs: Path, protocol: Protocol, ablation: TakesAblation) -> Table:
+def places_table(sources: Sources, protocol: Protocol, ablation: TakesAblation) -> Table:
     """Variants of MSAF on takes, such as those of Table 5: nowhere, at one site, at both."""
     variants = [(settings, settings.variant()) for settings in ablation.variants]
-    found = _outcomes(data, runs, protocol, [variant for _, variant in variants])
+    data, found = _outcomes(sources, protocol, [variant for _, variant in variants])
     rows = [
         Row(_described(settings), interval(percent(found[variant.name])), note=settings.note or ablation.note)
         for settings, variant in variants
     ]
-    return _table(ablation.name, ablation.title, protocol, rows)
+    return _table(ablation.name, ablation.title, data, protocol, rows)
 
 
 def _described(settings: Takes) -> str:
@@ -66,25 +65,28 @@ def _described(settings: Takes) -> str:
     return ", ".join([" and ".join(settings.sites) or "none", *settings.changes(Recipe().network)])
 
 
-def _table(name: str, title: str, protocol: Protocol, rows: Sequence[Row]) -> Table:
+def _table(name: str, title: str, data: str, protocol: Protocol, rows: Sequence[Row]) -> Table:
     return Table(
         name=f"{name}-{protocol}",
         title=f"{title} ({protocol})",
         measure="accuracy, %",
         units="seeds",
-        data=_DATA,
+        data=data,
         protocol=PROTOCOLS[protocol],
         rows=rows,
     )
 
 
-def _outcomes(data: Path, runs: Path, protocol: Protocol, variants: Sequence[Variant]) -> Mapping[str, list[Outcome]]:
-    plan = utd_mhad.plan(data, Recipe().network.size)
-    given = read_prepared_takes(prepare(plan, runs / "data/utd-mhad").path)
-    return by_name(Experiment(given, runs / "utd-mhad", protocol).outcomes(variants))
+def _outcomes(
+    sources: Sources, protocol: Protocol, variants: Sequence[Variant]
+) -> tuple[str, Mapping[str, list[Outcome]]]:
+    """What the data is, and the outcomes of every training by its name."""
+    prepared = sources.prepared(utd_mhad.plan(sources.data, Recipe().network.size), "utd-mhad")
+    experiment = Experiment(read_prepared_takes(prepared.path), sources.runs / "utd-mhad", protocol)
+    return described(_DATA, prepared), by_name(experiment.outcomes(variants))
 
 
-TABLES: Mapping[str, tuple[Callable[[Path, Path, Protocol], Table], ...]] = {
+TABLES: Mapping[str, tuple[Callable[[Sources, Protocol], Table], ...]] = {
     "table3": (methods_table,),
 }
 """Name on the command line -> what makes its tables, for each protocol."""

@@ -6,11 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.backend.media.making import tone, write_wave
 from training.experiments import units
-from training.experiments.folds import Protocol
+from training.experiments.folded import Folded
+from training.experiments.folds import Fold, Protocol
+from training.prepare.preparation import Prepared
+from training.prepare.ravdess import all_keys
 from training.tables import __main__ as command
 from training.tables import mosei, ravdess, utd_mhad
 from training.tables.ablations.file import AnyAblation
+from training.tables.sources import Sources
 from training.tables.table import Table
 
 OWN = """
@@ -38,7 +43,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, Protocol]]:
     asked: list[tuple[str, str, Protocol]] = []
 
     def make(by: str) -> Callable[..., Table]:
-        def table(data: Path, runs: Path, protocol: Protocol, ablation: AnyAblation) -> Table:
+        def table(sources: Sources, protocol: Protocol, ablation: AnyAblation) -> Table:
             asked.append((by, ablation.name, protocol))
             return Table(f"{ablation.name}-{protocol}", "", "", "", "", "", [])
 
@@ -86,6 +91,36 @@ def test_nothing_is_run_for_a_file_that_is_wrong(
     assert made == []
 
 
+def test_data_that_is_not_there_ends_with_a_word_about_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    given = ["--data", str(tmp_path), "--runs", str(tmp_path / "runs"), "--out", str(tmp_path / "out")]
+    for name, said in (("table1", "ravdess_speech"), ("table2", "mosei.csv"), ("table3", "skeletons.npz")):
+        caplog.clear()
+        assert command.main([name, *given]) == 1
+        assert "items can't be used; there is nothing else" in caplog.text and said in caplog.text
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("skip_bad", [False, True])
+def test_a_data_set_that_is_not_whole_is_used_only_when_asked(
+    skip_bad: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ravdess_speech/Actor_01").mkdir(parents=True)
+    write_wave(tmp_path / f"ravdess_speech/Actor_01/03-{all_keys()[0]}.wav", tone(3.0))
+    monkeypatch.setattr(ravdess.speech, "Experiment", lambda over: SimpleNamespace(outcomes=lambda: finished(over)))
+    monkeypatch.setattr(command, "TABLES", {"table1": [ravdess.speech_table]})
+
+    def finished(over: Folded) -> list[tuple[Fold, SimpleNamespace]]:
+        assert over.samples.names == (all_keys()[0],)
+        return [(fold, SimpleNamespace(scores={"accuracy": 1.0}, last={"accuracy": 0.5})) for fold in over.folds]
+
+    given = ["table1", "--data", str(tmp_path), "--runs", str(tmp_path / "runs"), "--out", str(tmp_path / "out")]
+    assert command.main([*given, *(["--skip-bad"] if skip_bad else [])]) == (0 if skip_bad else 1)
+    made = tmp_path / "out/table1-speech-official.md"
+    assert made.is_file() == skip_bad
+    if skip_bad:
+        assert "**Not all of it**: 1 items, without what can't be used (1,439)" in made.read_text("utf-8")
+
+
 ROWS = {
     "msaf": "Cb 16 and 32, BlockDropout 0.2, λ 0",
     "msaf-C8-16": "Cb 8 and 16, BlockDropout 0.2, λ 0",
@@ -114,7 +149,7 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(units, "Experiment", experiment)
     monkeypatch.setattr(units, "read_samples", lambda path: None)
-    monkeypatch.setattr(ravdess, "prepare", lambda plan, out: SimpleNamespace(path=out))
+    monkeypatch.setattr(Sources, "prepared", lambda sources, plan, name: Prepared(sources.runs / name, 1440, ()))
     monkeypatch.setattr(ravdess.ravdess, "units", lambda data, face: None)
 
 
@@ -124,7 +159,7 @@ def test_a_row_has_what_its_training_says(name: str, rows: dict[str, str], tmp_p
     (tmp_path / "own.toml").write_text(OWN, "utf-8")
     which = [] if name == "table4-pairs" else ["--config", str(tmp_path / "own.toml")]
     # Of the shipped table, pairs alone: texts are not made up here.
-    made = command._makes("table4", Path(which[1]) if which else None)[0](tmp_path, tmp_path, "clean")
+    made = command._makes("table4", Path(which[1]) if which else None)[0](Sources(tmp_path, tmp_path), "clean")
     assert made.name == f"{name}-clean"
     assert [row.name for row in made.rows] == list(rows.values())
     assert [row.ours.mean for row in made.rows if row.ours] == pytest.approx([len(each) for each in rows])

@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import torch
+from torch import Tensor
 
 from models.fusion.methods.method import FusionMethod
 from models.networks.expression.config import ExpressionConfig
@@ -11,7 +13,7 @@ from models.networks.expression.network import ExpressionNetwork
 from tests.conftest import ROOT
 from training.action.recipe import Recipe
 from training.experiments.data import Batch
-from training.experiments.fused import FusedModel
+from training.experiments.fused import FusedModel, stream_shapes
 from training.experiments.mosei_text import Module
 from training.experiments.units import METHODS
 from training.tables.__main__ import NAMES
@@ -29,6 +31,18 @@ def test_every_table_and_every_ablation_of_the_paper_is_named() -> None:
     assert re.findall(r"^\| `([a-z0-9]+)` \|", PAGE, re.MULTILINE) == list(NAMES)
     for names in SHIPPED.values():
         assert all(f"training/tables/ablations/{name}.toml" in PAGE for name in names)
+
+
+def test_every_method_has_a_row_with_its_settings() -> None:
+    table = PAGE[PAGE.index("| row | of | here |") :].partition("\n\n")[0]
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \|(.*)$", table, re.MULTILINE))
+    assert list(rows) == [variant.name for variant in METHODS]
+    made = {variant.name: variant.method(stream_shapes(variant.config)) for variant in METHODS}
+    assert f"β {made['multiplicative'].beta}," in rows["multiplicative"]
+    assert f"sketches of {made['mcbp'].width:,} numbers" in rows["mcbp"]
+    assert f"rank {len(cast(Tensor, made['low-rank'].ranks))}," in rows["low-rank"]
+    for weight, value in cast(dict[str, float], made["misa"].weights).items():
+        assert f"{weight} {value:g}" in rows["misa"]
 
 
 def test_the_example_of_an_ablation_is_one(tmp_path: Path) -> None:

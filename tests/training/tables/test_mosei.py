@@ -12,6 +12,7 @@ from training.tables import mosei
 from training.tables.__main__ import TABLES
 from training.tables.ablations.file import TextAblation, shipped
 from training.tables.published import MOSEI_TEXT
+from training.tables.sources import Sources
 
 
 class Finished:
@@ -44,7 +45,7 @@ def finished(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("protocol", "mae"), [("official", 0.55), ("clean", 0.56)])
 def test_the_text_row_has_four_measures_beside_the_papers(protocol: Protocol, mae: float, tmp_path: Path) -> None:
-    table = mosei.text_table(tmp_path, tmp_path, protocol)
+    table = mosei.text_table(Sources(tmp_path, tmp_path), protocol)
     rows = [row for row in table.rows if row.name == "LSTM, the official recipe"]
     assert [row.measure.name for row in rows if row.measure] == ["MAE", "Corr", "Acc-2, %", "Acc-7, %"]
     assert [row.paper for row in rows] == list(MOSEI_TEXT.values()) == [0.572, 0.727, 83.5, 51.0]
@@ -62,7 +63,7 @@ def test_the_text_row_has_four_measures_beside_the_papers(protocol: Protocol, ma
 def test_the_segments_are_beside_the_same_network_without_a_module(tmp_path: Path) -> None:
     ablation = shipped("table4-segments")
     assert isinstance(ablation, TextAblation)
-    table = mosei.segments_table(tmp_path, tmp_path, "clean", ablation)
+    table = mosei.segments_table(Sources(tmp_path, tmp_path), "clean", ablation)
     assert (table.name, table.title) == ("table4-segments-clean", "Table 4's q, on text (clean)")
     names = [row.name for row in table.rows if row.measure and row.measure.name == "MAE"]
     assert names == ["LSTM, the official recipe", *(f"MSAF between the layers, q = {q}" for q in (1, 5, 10))]
@@ -86,7 +87,7 @@ def test_a_row_says_what_is_changed_of_its_module(tmp_path: Path) -> None:
             {"segments": 1, "dropout": 0.0, "note": "Said of it."},  # type: ignore[list-item]
         ],
     )
-    rows = mosei.segments_table(tmp_path, tmp_path, "official", ablation).rows[:2]
+    rows = mosei.segments_table(Sources(tmp_path, tmp_path), "official", ablation).rows[:2]
     assert [(row.name, row.note) for row in rows] == [
         ("MSAF between the layers, q = 5, Cb 32, λ 0.5", ""),
         ("MSAF between the layers, q = 1, BlockDropout 0", "Said of it."),

@@ -33,6 +33,7 @@ TABLE = Table(
         Row("msaf", None, 74.86),
         Row("misa", Interval(60.0, None, None, 1), note="Not in the paper's table."),
         Row("msaf less misa", Interval(-0.5, -2.25, 1.25, 6)),
+        Row("even", Interval(50.01, -0.01, 60.0, 6), 50.03),
     ],
 )
 
@@ -43,6 +44,7 @@ def test_markdown_has_ours_and_the_papers() -> None:
     assert "| msaf | not run |  | 74.86 |  |" in lines
     assert "| misa [1] | 60.0 | 1 |  |  |" in lines
     assert "| msaf less misa | −0.5 (−2.2 to 1.2) | 6 |  |  |" in lines
+    assert "| even | 50.0 (0.0 to 60.0) | 6 | 50.03 | +0.0 |" in lines
     assert lines[-1] == "1. Not in the paper's table."
     assert "RAVDESS. Protocol: official." in lines
 

@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from tests.training.experiments.test_utd_mhad import people
+from training.prepare.preparation import Prepared
 from training.tables import utd_mhad
 from training.tables.ablations.file import TakesAblation, shipped
+from training.tables.sources import Sources
 from training.tables.table import Row, Table
 
 ACCURACY = {
@@ -48,7 +50,7 @@ class Trainings:
 def trainings(monkeypatch: pytest.MonkeyPatch) -> Trainings:
     made = Trainings()
     monkeypatch.setattr(utd_mhad, "Experiment", made)
-    monkeypatch.setattr(utd_mhad, "prepare", lambda plan, out: SimpleNamespace(path=out))
+    monkeypatch.setattr(Sources, "prepared", lambda sources, plan, name: Prepared(sources.runs / name, 861, ()))
     monkeypatch.setattr(utd_mhad, "read_prepared_takes", lambda path: people((1,)))
     return made
 
@@ -62,7 +64,7 @@ def row(table: Table, name: str) -> Row:
 
 
 def test_table_3_has_the_streams_and_the_methods_over_seeds(trainings: Trainings, tmp_path: Path) -> None:
-    table = utd_mhad.methods_table(tmp_path, tmp_path / "runs", "official")
+    table = utd_mhad.methods_table(Sources(tmp_path, tmp_path / "runs"), "official")
     assert means(table) == {
         "depth alone": 50.0,
         "skeleton alone": 75.0,
@@ -83,7 +85,7 @@ def test_table_3_has_the_streams_and_the_methods_over_seeds(trainings: Trainings
 def test_table_5_takes_its_ends_from_table_3(trainings: Trainings, tmp_path: Path) -> None:
     ablation = shipped("table5-utd-mhad")
     assert isinstance(ablation, TakesAblation)
-    table = utd_mhad.places_table(tmp_path, tmp_path / "runs", "clean", ablation)
+    table = utd_mhad.places_table(Sources(tmp_path, tmp_path / "runs"), "clean", ablation)
     assert table.name == "table5-utd-mhad-clean"
     assert table.title == "Table 5 on depth and skeletons: where MSAF stands, λ 0.5 (clean)"
     assert means(table) == {"none": 80.0, "intermediate": 85.0, "late": 86.0, "intermediate and late": 84.0}
