@@ -105,8 +105,8 @@ def moment_discrepancy(a: Tensor, b: Tensor, moments: int = MOMENTS) -> Tensor:
 def overlap(a: Tensor, b: Tensor) -> Tensor:
     """How far two representations (B, D) are from orthogonal: mean squared inner product of their columns.
 
-    Columns are centred over the batch, rows are brought to unit length, as in the authors' code, which takes no gradient
-    through the lengths.
+    Columns are centred over the batch, rows are brought to unit length, as in the authors' code, which takes no
+    gradient through the lengths.
     """
     a, b = (F.normalize(x - x.mean(0), dim=1) for x in (a, b))
     return ((a.T @ b) ** 2).mean()
