@@ -72,7 +72,7 @@ def _column(segment: int, held: SegmentWords, *, pressed: bool) -> html.Button:
     for word in held.words:
         said += [_word(word), " "]
     if held.empty:
-        said.append(html.Span(_empty(held), className="no-token", title="Steps without a token: zeros"))
+        said.append(html.Span(_empty(held), className="no-token", title="Steps without a token: padding"))
     return html.Button(
         html.Span([html.Span(f"Segment {segment + 1}: ", className="visually-hidden"), *said]),
         id=ids.segment_words(segment),

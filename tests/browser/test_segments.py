@@ -112,3 +112,18 @@ def test_on_a_small_screen_the_segments_scroll_in_their_own_box(page: Page, talk
     assert page.evaluate("() => document.documentElement.scrollWidth") == 390
     wide, narrow = page.locator(".sheet").evaluate("box => [box.scrollWidth, box.clientWidth]")
     assert wide > 600 and narrow < 390
+
+
+def test_a_text_runs_from_right_to_left_where_its_script_does(page: Page, lens: Lens) -> None:
+    """The Latin word comes last, so that it stands left of the Hebrew ones."""
+    open_segments(page, lens.analyse(text="הסרט היה wonderful", checkpoint=lens.reading("text")))
+    for place in (".clip-title", ".given-text"):
+        lefts = page.locator(place).evaluate(
+            """(element) => ["הסרט", "wonderful"].map((word) => {
+              const text = element.firstChild, range = document.createRange();
+              range.setStart(text, text.data.indexOf(word));
+              range.setEnd(text, text.data.indexOf(word) + word.length);
+              return range.getBoundingClientRect().left;
+            })"""
+        )
+        assert lefts[1] < lefts[0], place
