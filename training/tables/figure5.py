@@ -30,7 +30,11 @@ def figure5() -> Table:
         for name, module in (("MSAF", msaf(channels)), ("MMTM", mmtm(channels))):
             for what, count in (("parameters", count_parameters(module)), ("FLOPs", published_flops(module, BATCH))):
                 paper = FIGURE_5.get((name, what, channels))
-                rows.append(Row(f"{name}, {channels} channels, {what}", Interval(count / 1000, None, None, 1), paper))
+                # Two decimals of a million would not be the paper's.
+                note = f"Printed as {paper / 1000:.1f} M." if paper is not None and paper >= 1000 else ""
+                rows.append(
+                    Row(f"{name}, {channels} channels, {what}", Interval(count / 1000, None, None, 1), paper, note)
+                )
     return Table(
         name="figure5",
         title="Figure 5: cost of the fusion modules",
