@@ -232,8 +232,9 @@ def _arrays(now: Shape, cap: str) -> html.Details:
         [
             html.Summary("Upload arrays instead", className="small"),
             html.P(
-                "The inputs of the network as they are, for features that were computed elsewhere: one sample in an "
-                ".npz file, an array for each modality, without the axis of the batch. A modality may be left out.",
+                "The inputs of the network as they are, normalised as its card says, for features that were computed "
+                "elsewhere: one sample in an .npz file, an array for each modality, without the axis of the batch. "
+                "A modality may be left out.",
                 className="small muted",
             ),
             html.Ul(now.arrays, id=ids.ARRAYS, className="arrays-taken small"),

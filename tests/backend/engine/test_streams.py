@@ -474,6 +474,27 @@ def test_arrays_are_fed_as_they_are(sentiment: Bench, tmp_path: Path) -> None:
     ]
 
 
+def test_steps_that_were_not_standardised_are_mentioned(sentiment: Bench, tmp_path: Path) -> None:
+    """The card standardises both sequences, which cuts them off at 5; states of tokens may be anything."""
+    audio, text = np.zeros((STEPS, 74), np.float32), np.full((STEPS, WIDTH), 1e4, np.float32)
+    audio[:2, 0], audio[3, 1] = (5, -5), 5.1
+    report = sentiment.run(SENTIMENT, features=save(tmp_path / "mine.npz", audio=audio, text=text))
+    (warning,) = report.warnings
+    assert warning == (
+        "audio: 1 of 740 numbers lies outside -5 to 5, between which the network reads: they may not be normalised as "
+        "its card says."
+    )
+    assert next(status.note for status in report.modalities if status.name == "audio") == warning
+
+
+def test_pictures_that_were_not_normalised_are_mentioned(action: Bench, tmp_path: Path) -> None:
+    """With a mean and a deviation of one half, pictures go from -1 to 1."""
+    frames = np.linspace(-1, 1, 3 * 8 * 32 * 32, dtype=np.float32).reshape(3, 8, 32, 32)
+    assert action.run(ACTION, features=save(tmp_path / "good.npz", rgb=frames)).warnings == []
+    report = action.run(ACTION, features=save(tmp_path / "raw.npz", rgb=np.abs(255 * frames)))
+    assert report.warnings[0].startswith("rgb: 24,480 of 24,576 numbers lie outside -1 to 1, between which")
+
+
 @pytest.mark.parametrize(
     ("arrays", "sentence"),
     [
