@@ -48,8 +48,8 @@ def _strange(name: str, array: Array, spec: Input) -> str:
         return ""
     verb = "lies" if beyond == 1 else "lie"
     return (
-        f"{name}: {beyond:,} of {array.size:,} numbers {verb} outside {low:.3g} to {high:.3g}, between which the network "
-        "reads: they may not be normalised as its card says."
+        f"{name}: {beyond:,} of {array.size:,} numbers {verb} outside {low:.3g} to {high:.3g}, between which the "
+        "network reads: they may not be normalised as its card says."
     )
 
 
