@@ -46,15 +46,12 @@ def confusion_matrix(
     shown = labels.on_axis(found.labels)
     totals = [sum(row) for row in found.counts]
     right = sum(found.counts[place][place] for place in range(count))
+    known = f"{right:,} of {counted(sum(totals), 'item', 'items')} right" if sum(totals) else "no item had data for it"
     figure = framed(
         theme,
         name="confusion",
         title="True class and prediction",
-        subtitle=labels.joined(
-            labels.escaped(names_of(sweep, found.modality)),
-            f"{right:,} of {counted(sum(totals), 'item', 'items')} right",
-            "colour: part of the row",
-        ),
+        subtitle=labels.joined(labels.escaped(names_of(sweep, found.modality)), known, "colour: part of the row"),
         height=confusion_px(found.labels),
         margin={"l": labels.names_px(found.labels) + 18, "r": 12, "t": TOP_PX, "b": _bottom_px(found.labels)},
         meta={"modality": found.modality},

@@ -129,6 +129,8 @@ def _register_metrics(app: Dash, results: SweepResults) -> None:
 
 def metrics_list(found: Confusion) -> Component:
     """Metrics with their intervals."""
+    if not found.metrics:
+        return empty("No item had data for it, so nothing was predicted.")
     rows = []
     for metric in found.metrics:
         value, interval = metric_text(metric)

@@ -20,6 +20,7 @@ from frontend.figures.sweep_tables import (
     variation_table,
 )
 from frontend.figures.variation import p_text, parts_of, variation_bar
+from frontend.pages.explore.drawing import metrics_list
 from frontend.theme import Theme, theme
 from tests.frontend.fake_sweeps import (
     FakeSweep,
@@ -32,6 +33,7 @@ from tests.frontend.fake_sweeps import (
 )
 from tests.frontend.figures.sweep_cases import SWEEPS, first_site, pair, rows_of, shares, some
 from tests.frontend.figures.test_theme import contrast
+from tests.frontend.layouts import texts
 
 
 @pytest.mark.parametrize("modality", ["", "audio"])
@@ -90,6 +92,17 @@ def test_a_class_without_items_has_an_empty_row() -> None:
     trace = confusion_matrix(SWEEPS["classes"].message, found, theme("dark")).data[0]
     assert [list(row) for row in trace.z] == [[0.0, 0.0], [0.25, 0.75]]
     assert trace.customdata[0][1].endswith("<br>0 of 0")
+
+
+def test_a_modality_that_no_item_had_is_said_to_have_none() -> None:
+    found = Confusion(
+        modality="audio", labels=["a", "b"], counts=[[0, 0], [0, 0]], metrics=[],
+        resampling=Resampling(unit="items", units=4, resamples=10, seed=0),
+    )  # fmt: skip
+    title = confusion_matrix(SWEEPS["classes"].message, found, theme("dark")).layout.title.text
+    assert "Speech alone · no item had data for it" in title
+    assert "right" not in title
+    assert texts(metrics_list(found)) == "No item had data for it, so nothing was predicted."
 
 
 def variation(**change: object) -> Variation:
