@@ -1,6 +1,7 @@
 """CMU-MOSEI utterances (Zadeh et al., 2018): what was said, and how positive it is."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,23 +38,43 @@ class Utterances:
         return np.flatnonzero(self.splits == split)
 
 
-def read_mosei(path: Path) -> Utterances:
+def read_mosei(path: Path, wrong: list[str] | None = None) -> Utterances:
     """Read `mosei.csv`, with the columns `text`, `label` and `mode`, and `video_id` and `clip_id` if it has them.
 
+    Args:
+        wrong: where it is given, rows that are no utterances are left out, and what is wrong with each is added here.
+
     Raises:
-        DatasetError: no such file, other columns, or a row that is no utterance.
+        DatasetError: no such file, no CSV, other columns, or a row that is no utterance.
     """
     if not path.is_file():
         raise DatasetError(f"expected the utterances at {path}; there is no such file")
-    with path.open(encoding="utf-8", newline="") as file:
-        table = csv.DictReader(file)
-        if missing := sorted({"text", "label", "mode"} - set(table.fieldnames or ())):
-            raise DatasetError(f"{path}: expected columns text, label and mode; it lacks {', '.join(missing)}")
-        rows = [(*_row(f"{path}, line {table.line_num}", row), *_key(row)) for row in table]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(_rows(csv.DictReader(file), path, wrong))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DatasetError(f"{path}: expected CSV in UTF-8; {error}") from error
     if not rows:
         raise DatasetError(f"{path}: expected utterances; got none")
     texts, labels, splits, names, videos = zip(*rows, strict=True)
     return Utterances(list(texts), np.array(labels, np.float32), np.array(splits), list(names), list(videos))
+
+
+def _rows(
+    table: "csv.DictReader[str]", path: Path, wrong: list[str] | None
+) -> Iterator[tuple[str, float, str, str, str]]:
+    """text, label, split, name and video of each utterance."""
+    if missing := sorted({"text", "label", "mode"} - set(table.fieldnames or ())):
+        raise DatasetError(f"{path}: expected columns text, label and mode; it lacks {', '.join(missing)}")
+    for row in table:
+        try:
+            said = _row(f"{path}, line {table.line_num}", row)
+        except DatasetError as error:
+            if wrong is None:
+                raise
+            wrong.append(str(error))
+            continue
+        yield (*said, *_key(row))
 
 
 def _key(row: dict[str, str | None]) -> tuple[str, str]:

@@ -5,7 +5,8 @@ and `metadata`. A sequence that was aligned before has `<video>[0]`, `<video>[1]
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.prepare.preparation import BadItemError, stamp
+
+_DAMAGES = (OSError, KeyError, ValueError, RuntimeError)
+"""What h5py raises where a file is damaged, by what is damaged."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,9 @@ def read_entry(path: Path, video: str) -> Entry:
 
 @lru_cache(maxsize=16)
 def _entries(path: Path, _: tuple[int, int]) -> Mapping[str, tuple[str, ...]]:
-    with _opened(path) as file:
-        keys: dict[str, list[str]] = defaultdict(list)
-        for key in _data(file, path):
+    keys: dict[str, list[str]] = defaultdict(list)
+    with _data(path) as data:
+        for key in data:
             keys[key.split("[")[0]].append(key)
     return {video: tuple(found) for video, found in keys.items()}
 
@@ -53,11 +57,10 @@ def _entries(path: Path, _: tuple[int, int]) -> Mapping[str, tuple[str, ...]]:
 def _read_entry(path: Path, video: str, _: tuple[int, int]) -> Entry:
     if not (keys := entries(path).get(video, ())):
         raise BadItemError(f"{path.name}: expected the video {video}; it has none")
-    with _opened(path) as file:
-        data = _data(file, path)
+    with _data(path) as data:
         try:
             parts = [_part(data[key]) for key in keys]
-        except (OSError, KeyError, ValueError) as error:
+        except _DAMAGES as error:
             raise BadItemError(f"{path.name}: expected features and intervals of {video}; {error}") from error
     intervals = np.concatenate([part.intervals for part in parts])
     features = np.concatenate([part.features for part in parts])
@@ -74,16 +77,20 @@ def _part(group: Mapping[str, Any]) -> Entry:
     return Entry(intervals, features)
 
 
-def _opened(path: Path) -> Any:
+@contextmanager
+def _data(path: Path) -> Iterator[Any]:
+    """The group of all videos, while the file is open; raises BadItemError where what is read of it is damaged."""
     try:
         # Locks are not to be had on some network drives; nobody writes here.
-        return h5py.File(path, "r", locking="best-effort")
-    except OSError as error:
+        with h5py.File(path, "r", locking="best-effort") as file:
+            yield _group(file, path)
+    except BadItemError:
+        raise
+    except _DAMAGES as error:
         raise BadItemError(f"{path.name}: expected a computational sequence (HDF5); {error}") from error
 
 
-def _data(file: Any, path: Path) -> Any:
-    """The group of all videos."""
+def _group(file: h5py.File, path: Path) -> Any:
     root = next(iter(file.values()), None)
     if not isinstance(root, h5py.Group) or "data" not in root:
         raise BadItemError(f"{path.name}: expected a group with `data`; got {', '.join(file) or 'nothing'}")

@@ -140,6 +140,8 @@ def _steps(part: Entry, name: str, words: NDArray[np.float64] | None) -> NDArray
 
 
 def _labels(entry: Entry, index: int) -> NDArray[np.float32]:
+    if not np.issubdtype(entry.features.dtype, np.number):
+        raise BadItemError(f"{FILES['labels']}: expected numbers; got {entry.features.dtype}")
     row: NDArray[np.float32] = entry.features[index].astype(np.float32)
     if row.shape != (len(LABELS),) or not LOW <= row[0] <= HIGH:
         span = f"a sentiment from {LOW:g} to {HIGH:g}"

@@ -32,30 +32,30 @@ def plan(folder: Path, encoder: str = MINILM, padding: Padding = "zeros") -> Pla
     """
     path = folder / FILE if (folder / FILE).is_file() else folder / "text" / FILE
     read = partial(_utterance, encoder=encoder, padding=padding)
+    wrong: list[str] = []
     try:
-        names = _names(path)
+        names = _names(read_mosei(path, wrong))
         recipe = f"mosei-text {STEPS} {padding} {texts.identity(encoder)} {sha256_of(path)}"
     except (DatasetError, EncoderError) as error:
         return Plan([], read, "", [Problem(str(path), str(error))])
-    problems = []
+    problems = [Problem(where, reason) for where, reason in (each.split(": ", 1) for each in wrong)]
     if twice := len(names) - len(set(names)):
         problems.append(Problem(str(path), f"expected every row once; {twice} have the name of another"))
     sources = [Source(name, (path,)) for name in dict.fromkeys(names)]
     return Plan(sources, read, recipe, problems, ragged=frozenset({texts.TEXT}))
 
 
-def _names(path: Path) -> list[str]:
-    table = read_mosei(path)
+def _names(table: Utterances) -> list[str]:
     return [name or f"row {row}" for row, name in enumerate(table.names)]
 
 
 @lru_cache(maxsize=1)
 def _table(path: Path) -> tuple[Utterances, dict[str, int]]:
     """The table, read once per process that reads items, and name -> its first row."""
-    table = read_mosei(path)
+    table = read_mosei(path, [])
     rows: dict[str, int] = {}
-    for row, name in enumerate(table.names):
-        rows.setdefault(name or f"row {row}", row)
+    for row, name in enumerate(_names(table)):
+        rows.setdefault(name, row)
     return table, rows
 
 

@@ -52,6 +52,13 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         read_mosei(written(tmp_path / "mosei.csv", "x\n", header="text\n"))
 
 
+def test_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "mosei.csv", "a,1,x,1,train\n")
+    path.write_bytes(path.read_bytes() + "b,1,naïve,1,train\n".encode("latin-1"))
+    with pytest.raises(DatasetError, match=r"mosei\.csv: expected CSV in UTF-8; 'utf-8' codec"):
+        read_mosei(path)
+
+
 @pytest.mark.data
 def test_the_real_file_has_the_sizes_that_its_readme_says(shared_data: Path) -> None:
     utterances = read_mosei(shared_data / "text/mosei.csv")

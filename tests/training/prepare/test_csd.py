@@ -44,6 +44,18 @@ def test_what_is_no_sequence_is_refused(tmp_path: Path) -> None:
         read_entry(path, "a")
 
 
+def test_a_sequence_whose_directory_is_damaged_is_refused(tmp_path: Path) -> None:
+    path = write_csd(tmp_path / "s.csd", {"a": ([[0, 1]], np.zeros((1, 3)))})
+    whole = path.read_bytes()
+    # The names of a group's members stand in a heap of their own, and their places in a node: signatures of HDF5.
+    for index, signature in enumerate((b"HEAP", b"SNOD", b"TREE")):
+        assert signature in whole
+        damaged = tmp_path / f"damaged-{index}.csd"
+        damaged.write_bytes(whole.replace(signature, b"XXXX"))
+        with pytest.raises(BadItemError, match=rf"damaged-{index}\.csd: expected"):
+            read_entry(damaged, "a")
+
+
 def entry() -> Entry:
     """Four frames of a second each."""
     return Entry(np.array([[0, 1], [1, 2], [2, 3], [3, 4]], np.float64), np.array([[1.0], [2.0], [4.0], [8.0]]))

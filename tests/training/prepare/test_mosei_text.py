@@ -7,7 +7,7 @@ import pytest
 
 from models.features.text import open_text_encoder
 from training.prepare.mosei_text import plan
-from training.prepare.preparation import prepare, read_prepared
+from training.prepare.preparation import PreparationError, prepare, read_prepared
 from training.prepare.texts import read_texts
 
 
@@ -35,6 +35,22 @@ def test_another_text_is_another_recipe_and_a_row_that_comes_twice_is_a_problem(
     assert after.recipe != before
     assert [source.name for source in after.sources] == ["a/1"]
     assert [problem.reason for problem in after.problems] == ["expected every row once; 1 have the name of another"]
+
+
+def test_rows_that_are_no_utterances_are_said_and_the_rest_is_used_when_asked(tmp_path: Path, encoder: str) -> None:
+    rows = "a,1,film,1.5,train\na,2,good,7,train\nb,1,,0,test\nb,2,bad,-1,test\n"
+    # A spreadsheet begins its files with a byte order mark.
+    (tmp_path / "mosei.csv").write_text("video_id,clip_id,text,label,mode\n" + rows, "utf-8-sig")
+    with pytest.raises(PreparationError) as caught:
+        prepare(plan(tmp_path, encoder), tmp_path / "out", processes=1)
+    assert [str(problem).removeprefix(f"{tmp_path}/") for problem in caught.value.problems] == [
+        "mosei.csv, line 3: expected a label from -3 to 3; got 7",
+        "mosei.csv, line 4: expected a text and one of train, valid, test; got '' and 'test'",
+    ]
+    prepare(plan(tmp_path, encoder), tmp_path / "out", skip_bad=True, processes=1)
+    arrays = read_prepared(tmp_path / "out")
+    assert arrays["names"].tolist() == ["a/1", "b/2"]
+    assert read_texts(arrays) == ["film", "bad"] and arrays["sentiment"].tolist() == [[1.5], [-1]]
 
 
 def test_a_folder_without_the_table_says_so(tmp_path: Path, encoder: str) -> None:
