@@ -38,11 +38,18 @@ def skeleton_stage(skeleton: Clip, persons: Sequence[Person], api: str) -> html.
     )
 
 
-def skeleton_key(persons: Sequence[Person]) -> html.Div:
-    """The switch that hides the skeleton, and which colour is whose."""
+def skeleton_key(persons: Sequence[Person], others: int = 0) -> html.Div:
+    """The switch that hides the skeleton, and which colour is whose.
+
+    Args:
+        others: how many more are in the file, whom the network does not read.
+    """
     chips: list[Component] = [
         html.Span(person.title, className="modality-chip", style={"--modality": person.color}) for person in persons
     ]
+    if others:
+        said = f"Person {len(persons) + 1} is" if others == 1 else f"{others} others are"
+        chips.append(html.Span(f"{said} not read", className="small muted"))
     return html.Div(
         [dmc.Switch(id=ids.SHOW_SKELETON, label="Show the skeleton", size="xs", checked=True), *chips],
         className="row skeleton-key",

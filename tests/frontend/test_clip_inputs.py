@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from backend.schemas import AnalysisRequest, Clip
 from frontend.client import ApiClient
 from frontend.components import ids
+from frontend.components.skeleton import Person, skeleton_key
 from frontend.components.transcript import SHORT
 from frontend.pages.clip import page
 from frontend.pages.clip.drawing import segment_words
@@ -152,8 +153,13 @@ async def test_a_skeleton_lies_beside_or_over_its_video_in_the_colours_of_its_bl
     assert getattr(video, "data-player") == "true"
     assert getattr(stage, "data-colors") == "var(--modality-purple) var(--modality-yellow)"
     (key,) = of_class(layout, "skeleton-key")
-    assert texts(key) == "Show the skeleton Person 1 Person 2"
+    assert texts(key) == "Show the skeleton Person 1 Person 2 Person 3 is not read"
     assert "two.skeleton: 4.0 s, 20 joints of 3 persons" in texts(layout)
+
+
+def test_several_persons_who_are_not_read_are_counted() -> None:
+    assert texts(skeleton_key([Person("Person 1", "red")], 3)) == "Show the skeleton Person 1 3 others are not read"
+    assert texts(skeleton_key([Person("Person 1", "red")])) == "Show the skeleton Person 1"
 
 
 async def test_one_tracked_person_is_one_colour(service: Service) -> None:

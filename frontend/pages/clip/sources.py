@@ -69,8 +69,9 @@ def source_cards(sources: Sources, report: Report, faces: Component | None, api:
     if played is not None:
         skeleton = sources.skeleton
         persons = [] if skeleton is None else _persons(report, skeleton)
+        others = 0 if skeleton is None or not persons else _tracked(skeleton) - len(persons)
         stage = None if skeleton is None else skeleton_stage(skeleton, persons, api)
-        below = [] if skeleton is None else [skeleton_key(persons)]
+        below = [] if skeleton is None else [skeleton_key(persons, others)]
         cards.append(
             html.Section(
                 [
@@ -92,8 +93,13 @@ def source_cards(sources: Sources, report: Report, faces: Component | None, api:
 def _persons(report: Report, skeleton: Clip) -> list[Person]:
     """The persons of a file whom the sites tell apart, in the colours that their blocks have in the figures."""
     titles, names = modalities.titles(report), list(modalities.streams(report))
-    tracked = skeleton.probe.skeleton.persons if skeleton.probe.skeleton is not None else None
-    return [Person(titles[name], modality_color(names, name)) for name in modalities.parts(report)[:tracked]]
+    parts = modalities.parts(report)[: _tracked(skeleton)]
+    return [Person(titles[name], modality_color(names, name)) for name in parts]
+
+
+def _tracked(skeleton: Clip) -> int:
+    """How many persons are in a file."""
+    return 0 if skeleton.probe.skeleton is None else skeleton.probe.skeleton.persons
 
 
 def _text_card(text: str, report: Report) -> html.Section:
