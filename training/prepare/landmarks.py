@@ -12,22 +12,28 @@ from training.prepare.preparation import BadItemError
 POINTS = 68
 PICTURE = (1280, 720)
 """Width and height of the videos that were tracked, in whose pixels the landmarks are."""
+_LEAST = 0.75
 _X, _Y = (slice(first - 1, first - 1 + POINTS) for first in (298, 366))
 
 
-def face_boxes(path: Path, count: int) -> NDArray[np.float64]:
+def face_boxes(path: Path, count: int, frames: int = 1) -> NDArray[np.float64]:
     """The landmarks' bounding box in `count` evenly spaced rows of a file, one row per video frame.
 
     The columns are those that the header calls `x_0` to `x_67` and `y_0` to `y_67`; with other names, 298 to 365 and
     366 to 433, where the published files have them.
 
+    Args:
+        frames: of the video; a file with rows for less than three quarters of them is cut off.
+
     Returns:
         (count, 4) left, top, right, bottom as parts of the picture.
 
     Raises:
-        BadItemError: no such file, too few columns, or a row without a face.
+        BadItemError: no such file, too few columns or rows, or a row without a face.
     """
     rows = _read(path)
+    if len(rows) < _LEAST * frames:
+        raise BadItemError(f"{path.name}: expected a row for each of the {frames} frames; got {len(rows)}")
     chosen = rows[np.minimum(np.ceil(np.arange(count) * (len(rows) / count)).astype(int), len(rows) - 1)]
     x, y = chosen[:, :POINTS] / PICTURE[0], chosen[:, POINTS:] / PICTURE[1]
     boxes = np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
@@ -45,10 +51,12 @@ def _read(path: Path) -> NDArray[np.float64]:
         raise BadItemError(f"expected the landmarks of the take in {path.name}; there is no such file")
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         lines = csv.reader(file)
-        columns = _columns(next(lines, []), path.name)
         try:
+            columns = _columns(next(lines, []), path.name)
             rows = [[float(line[column]) for column in columns] for line in lines if line]
-        except (ValueError, IndexError) as error:
+        except BadItemError:
+            raise
+        except (ValueError, IndexError, csv.Error) as error:
             raise BadItemError(f"{path.name}, line {lines.line_num}: expected landmarks as numbers; {error}") from error
     if not rows:
         raise BadItemError(f"{path.name}: expected a row for every frame; there is none")

@@ -31,7 +31,7 @@ def read_splits(path: Path) -> dict[str, int]:
 def _read_splits(path: Path, _: tuple[int, int]) -> dict[str, int]:
     try:
         pairs = set(_json(path) if path.suffix == ".json" else _csv(path))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeDecodeError, csv.Error, json.JSONDecodeError) as error:
         raise BadItemError(f"{path}: expected the splits as CSV or JSON; {error}") from error
     if strange := sorted({split for _, split in pairs} - set(SPLITS)):
         raise BadItemError(f"{path}: expected the splits {', '.join(SPLITS)}; got {strange[0]!r}")

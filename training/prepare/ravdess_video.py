@@ -15,7 +15,7 @@ from models.inputs import PAPER_MFCC, FaceCrops, Mfcc
 from training.prepare.landmarks import PICTURE, face_boxes
 from training.prepare.preparation import Arrays, BadItemError, Plan, Problem, Source
 from training.prepare.ravdess import find_takes, speech_arrays
-from training.prepare.videos import even_frames
+from training.prepare.videos import even_frames, whole_file
 
 FRAMES = 30
 _VIDEO = frozenset({".mp4"})
@@ -52,7 +52,8 @@ def _landmarks(take: Source, folder: Path | None) -> tuple[Path, ...]:
 
 def _video(source: Source, size: int, spec: Mfcc) -> Arrays:
     path, *landmarks = source.files
-    boxes = face_boxes(landmarks[0], FRAMES) if landmarks else None
+    found = whole_file(path)
+    boxes = face_boxes(landmarks[0], FRAMES, found.video.frames if found.video else 1) if landmarks else None
     frames = even_frames(path, FRAMES, max(PICTURE))
     crops = _tracked(frames) if boxes is None else [_cut(*pair) for pair in zip(frames.images, boxes, strict=True)]
     crop = _crop(size)

@@ -71,6 +71,13 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     written(tmp_path / "a.csv", [])
     with pytest.raises(BadItemError, match="expected a row for every frame; there is none"):
         face_boxes(tmp_path / "a.csv", 2)
+    (tmp_path / "a.csv").write_text("x" * 200_000)
+    with pytest.raises(BadItemError, match="expected landmarks as numbers; field larger than field limit"):
+        face_boxes(tmp_path / "a.csv", 2)
+    written(tmp_path / "a.csv", [face(0, 0, 9, 9)] * 7)
+    assert len(face_boxes(tmp_path / "a.csv", 2, frames=9)) == 2
+    with pytest.raises(BadItemError, match="expected a row for each of the 10 frames; got 7"):
+        face_boxes(tmp_path / "a.csv", 2, frames=10)
     with written(tmp_path / "a.csv", [face(0, 0, 9, 9)]).open("a") as file:
         file.write("\n1, 2, 3")
     with pytest.raises(BadItemError, match="line 3: expected landmarks as numbers"):
