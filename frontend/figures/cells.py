@@ -1,5 +1,6 @@
 """The cells of one modality at one site, with what a hover says of each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,12 @@ def cell_values(site: Site, block: Block, attention: Floats, measure: Measure) -
     }[measure]
     held = held_channels(block)
     return [float(value) if channel < held else None for channel, value in enumerate(shown)]
+
+
+def held_texts(site: Site, blocks: Sequence[Block]) -> list[list[str]]:
+    """The channels of its modality that the block of each cell holds, in few letters: `16–31` all along its row."""
+    held = (f"{block.first_channel}–{block.last_channel}" for block in blocks)
+    return [[text] * site.channels_per_block for text in held]
 
 
 def band_cells(

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from backend.schemas import Block, Comparison, SiteAttention, SiteComparison
 from frontend.figures import labels
 from frontend.figures.bands import Bands, lay_out
-from frontend.figures.cells import cell_values
+from frontend.figures.cells import cell_values, held_texts
 from frontend.figures.colorbars import CELL_QUANTILE, COLORBAR_PX, color_axis, color_title
 from frontend.figures.compare_drawing import WHICH, CompareDrawing, items_text, moved, side_name
 from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, framed, header
@@ -204,11 +204,13 @@ def _cells(drawing: CompareDrawing, site: SiteComparison, column: Column, modali
         y=[block.position for block in blocks],
         z=[[None if np.isnan(cell) else _short(cell) for cell in shown[segment, block.index]] for block in blocks],
         customdata=[_facts(site, block, segment) for block in blocks],
+        text=held_texts(site.left, blocks),
         coloraxis="coloraxis2" if column.part == 2 else "coloraxis",
         hoverongaps=False,
         meta={"site": site.site, "modality": modality, "segment": segment, "part": which},
         hovertemplate=(
-            f"<b>{drawing.title(modality)} · block %{{y}}</b> ({where})<br>channel %{{x}} of the block<br>"
+            f"<b>{drawing.title(modality)} · block %{{y}}</b> ({where})<br>"
+            "channel %{x} of the block, which holds %{text} of its modality<br>"
             f"{which}: {spoken} %{{z:.3g}}<br>attention left %{{customdata[2]:.3g}} · right %{{customdata[3]:.3g}} · "
             f"prior {1 / len(site.left.blocks):.3g}<extra></extra>"
         ),

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from backend.schemas import Block, Site, SiteAttention, SiteMap, SiteMaps, Sweep
 from frontend.figures import labels
 from frontend.figures.bands import Bands, lay_out
-from frontend.figures.cells import cell_values
+from frontend.figures.cells import cell_values, held_texts
 from frontend.figures.colorbars import COLORBAR_PX, color_axis, color_title
 from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, completed, framed, header
 from frontend.figures.measures import Floats, Measure, modalities_of
@@ -244,13 +244,15 @@ def _cells(drawing: SweepDrawing, column: Column, modality: str, place: Place) -
         y=[one.position for one in blocks],
         z=numbers[measure],
         customdata=numbers[other],
+        text=held_texts(site, blocks),
         coloraxis="coloraxis",
         xaxis=place.x_axis,
         yaxis=place.y_axis(list(modalities_of(site)).index(modality)),
         hoverongaps=False,
         meta={"site": site.name, "modality": modality, "segment": column.segment},
         hovertemplate=(
-            f"<b>{drawing.title(modality)} · block %{{y}}</b> ({where})<br>channel %{{x}} of the block<br>"
+            f"<b>{drawing.title(modality)} · block %{{y}}</b> ({where})<br>"
+            "channel %{x} of the block, which holds %{text} of its modality<br>"
             f"attention {spoken['share']} · prior {1 / len(site.blocks):.3g}<br>"
             f"lift (log2) {spoken['lift']}<extra></extra>"
         ),

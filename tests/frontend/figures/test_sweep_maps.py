@@ -31,6 +31,9 @@ def test_cells_are_the_mean_attention_of_the_items(sweep: FakeSweep, looks: Them
             assert trace.meta["site"] == blocks.site
             values = sweep.attention[blocks.site][rows].mean(axis=0)[trace.meta["segment"]]
             assert list(trace.y) == [block.position for block in blocks.blocks]
+            assert [set(row) for row in trace.text] == [
+                {f"{block.first_channel}–{block.last_channel}"} for block in blocks.blocks
+            ]
             for row, block in zip(trace.z, blocks.blocks, strict=True):
                 held = block.last_channel - block.first_channel + 1
                 expected = values[block.index, :held]
