@@ -90,7 +90,6 @@ def attention_timeline(
             range=[0, length_s],
             anchor=f"y{len(layout.panels)}",
             showgrid=False,
-            nticks=10,
             fixedrange=False,
             minallowed=0,
             maxallowed=length_s,

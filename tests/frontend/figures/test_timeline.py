@@ -92,6 +92,12 @@ def test_segments_have_strokes_of_their_own() -> None:
     assert "5 segments each" in figure.layout.title.text
 
 
+def test_a_narrow_plot_has_fewer_ticks_of_time_instead_of_turned_ones() -> None:
+    """With a number of them given, plotly would keep it whatever the width, and turn them by a right angle."""
+    report = emotion(3).report
+    assert attention_timeline(report, "late", DARK).layout.xaxis.nticks is None
+
+
 def test_click_seeks_anywhere() -> None:
     figure = attention_timeline(emotion(2).report, "late", DARK)
     assert figure.layout.clickanywhere is True
