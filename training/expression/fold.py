@@ -15,8 +15,6 @@ from training.prepare.preparation import prepare
 FOLD = 5
 """The sixth, counted from zero: tested on the actors 21 to 24, as the other checkpoint on RAVDESS is."""
 METHOD = "msaf"
-UNITS_FILE = Path("ravdess_face/action_units_1440_clips.npz")
-SPEECH = Path("ravdess_speech")
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,5 @@ def shipped_fold(data: Path, run: Path) -> ShippedFold:
         data: folder with `ravdess_speech/` and `ravdess_face/`.
         run: folder that keeps features (`data/`) and trainings (`units/`).
     """
-    plan = ravdess.units(data / SPEECH, data / UNITS_FILE)
-    samples = read_samples(prepare(plan, run / "data/ravdess-units").path)
+    samples = read_samples(prepare(ravdess.pairs(data), run / "data/ravdess-units").path)
     return ShippedFold(Folded(samples, run / "units", "clean"))

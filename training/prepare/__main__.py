@@ -15,8 +15,6 @@ from training.prepare.workers import WorkerError
 
 log = logging.getLogger("training.prepare")
 
-UNITS_FILE = "action_units_1440_clips.npz"
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -41,8 +39,8 @@ _TEXT = {"encoder": MINILM, "padding": "zeros"}
 
 PLANS: dict[str, Entry] = {
     "ravdess-units": Entry(
-        lambda given: ravdess.units(given.data / "ravdess_speech", given.data / "ravdess_face" / UNITS_FILE),
-        f"ravdess_speech/ with the spoken takes, ravdess_face/{UNITS_FILE} with OpenFace action units of the same",
+        lambda given: ravdess.pairs(given.data),
+        f"ravdess_speech/ with the spoken takes, ravdess_face/{ravdess.UNITS_FILE} with OpenFace action units of them",
     ),
     "ravdess-speech": Entry(
         lambda given: ravdess.speech(given.data), "RAVDESS: Actor_01 to Actor_24 with the spoken takes"

@@ -26,6 +26,7 @@ EMOTIONS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "s
 ACTORS = range(1, 25)
 UNITS = 35
 """Action units of OpenFace: 17 intensities (0 to 5) and 18 parts of the frames that show one."""
+UNITS_FILE = "action_units_1440_clips.npz"
 SOUND = frozenset({".wav", ".opus", ".flac", ".mp4"})
 _NAME = re.compile(r"^0[1-3]-01(-\d\d){5}$")
 # Videos, and songs: the makers' archives all unpack to the same folders.
@@ -140,6 +141,11 @@ def units(folder: Path, file: Path, spec: Mfcc = PAPER_MFCC) -> Plan:
     paired = [source for source in sources if source.name in by_key]
     recipe = f"units {hashlib.sha256(rows.tobytes()).hexdigest()} mfcc {spec.model_dump_json()}"
     return Plan(paired, partial(_units, by_key=by_key, spec=spec), recipe, problems)
+
+
+def pairs(data: Path) -> Plan:
+    """`units` of a folder with `ravdess_speech/` and `ravdess_face/`, as the data at hand is laid out."""
+    return units(data / "ravdess_speech", data / "ravdess_face" / UNITS_FILE)
 
 
 def _read_units(file: Path) -> tuple[list[str], NDArray[np.float32]]:

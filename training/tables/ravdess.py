@@ -17,7 +17,6 @@ from training.tables.published import RAVDESS_ACCURACY
 from training.tables.sources import Sources, described
 from training.tables.table import Row, Table
 
-UNITS_FILE = "action_units_1440_clips.npz"
 PROTOCOLS: Mapping[Protocol, str] = {
     "official": "six folds of four actors; the epoch is that of the best result on the fold that is reported, as in "
     "the official code, which flatters it.",
@@ -135,8 +134,7 @@ def _pairs(
     sources: Sources, protocol: Protocol, variants: Sequence[units.Variant]
 ) -> tuple[str, Mapping[str, list[Outcome]]]:
     """What the data is, and the outcomes of every training by its name."""
-    plan = ravdess.units(sources.data / "ravdess_speech", sources.data / "ravdess_face" / UNITS_FILE)
-    prepared = sources.prepared(plan, "ravdess-units")
+    prepared = sources.prepared(ravdess.pairs(sources.data), "ravdess-units")
     over = Folded(units.read_samples(prepared.path), sources.runs / "units", protocol)
     return described(_PAIRS, prepared), by_name(units.Experiment(over).outcomes(variants))
 
