@@ -26,7 +26,7 @@ async def test_rows_are_those_of_the_grid_in_its_order(api: ApiClient, fake_api:
     assert [row["True class"] for row in rows] == [known.message.classes[known.labels[at]] for at in (7, 2, 11)]
     for row, item in zip(rows, (7, 2, 11), strict=True):
         attention = known.attention["late"][item, 0]
-        assert row["Speech block 1"] == pytest.approx(attention[33].mean(), rel=1e-4)
+        assert row["Speech block 1, attention"] == pytest.approx(attention[33].mean(), rel=1e-4)
         assert row["Speech, share"] == pytest.approx(attention[32:].sum(axis=0).mean(), rel=1e-4)
         assert row["Confidence"] == pytest.approx(known.confidence[item], rel=1e-4)
         assert row["Error (nats)"] == pytest.approx(-np.log(known.confidence[item]), abs=1e-3)

@@ -81,7 +81,7 @@ def test_an_order_sorts_by_its_columns_the_largest_first(query: str, keys: list[
 
 def test_the_column_of_a_block_is_named_after_it_and_holds_its_mean_attention() -> None:
     assert "block" not in fields(SHIPPED)
-    assert named(SHIPPED, "block", "site=late&block=33")["headerName"] == "Speech block 1"
+    assert named(SHIPPED, "block", "site=late&block=33")["headerName"] == "Speech block 1, attention"
     view = ExploreView.of("site=late&block=33", SHIPPED.message)
     shown = rows(rows_message(SHIPPED, "late", 33), SHIPPED.message, view.site_of(SHIPPED.message))
     for item, row in enumerate(shown):

@@ -197,4 +197,4 @@ def _number(field: str, name: str, form: str, width: int) -> Column:
 
 def _block_name(sweep: Sweep, site: Site, index: int | None) -> str:
     block = next(block for block in site.blocks if block.index == index)
-    return f"{titles(sweep).get(block.modality, block.modality)} block {block.position}"
+    return f"{titles(sweep).get(block.modality, block.modality)} block {block.position}, attention"
