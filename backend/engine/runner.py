@@ -26,7 +26,7 @@ from backend.engine.streams.material import Tools
 from backend.engine.streams.stream import Stream
 from backend.engine.warming import warm_up_beside
 from backend.engine.windows import WindowReader, Windows
-from backend.media.inspection import ONLY_SOUND, ONLY_VIDEO
+from backend.media.inspection import FILLED_UP, ONLY_SOUND, ONLY_VIDEO
 from backend.schemas import FaceStrip, InterventionResult, ModalityStatus, Progress, Report
 from models.cards import Card
 from models.features.audio import mfcc_input
@@ -158,10 +158,13 @@ def _statuses(card: Card, streams: Mapping[str, Stream]) -> list[ModalityStatus]
 
 def _warnings(job: Job, card: Card, streams: Mapping[str, Stream], *, left_out: int) -> list[str]:
     """What a person should know: of the files, then of the streams, each said once."""
-    read = {spec.medium for spec in card.inputs.values()}
-    idle = tuple(end for medium, end in (("audio", ONLY_VIDEO), ("video", ONLY_SOUND)) if medium not in read)
+    specs = card.inputs.values()
+    read = {spec.medium for spec in specs}
+    idle = [end for medium, end in (("audio", ONLY_VIDEO), ("video", ONLY_SOUND)) if medium not in read]
+    # Only an excerpt of a given length is filled up; steps are spread over whatever is there.
+    idle += [] if any(isinstance(spec, Mfcc) for spec in specs) else [FILLED_UP]
     uploads = (upload for upload in (job.clip, job.skeleton, job.features) if upload is not None)
-    said = [warning for upload in uploads for warning in upload.clip.warnings if not warning.endswith(idle)]
+    said = [warning for upload in uploads for warning in upload.clip.warnings if not warning.endswith(tuple(idle))]
     said += [warning for stream in streams.values() for warning in stream.warnings]
     if left_out:
         said.append(f"{left_out} windows have nothing that the network reads and were left out.")

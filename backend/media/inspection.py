@@ -31,6 +31,7 @@ _FASTEST = 240.0
 _GUESSES_DURATION = {"mp3"}
 
 ONLY_SOUND, ONLY_VIDEO = "only the sound is used.", "only the video is used."
+FILLED_UP = "it's filled up with silence."
 """Ends of the warnings that matter only to a network that reads what is missing."""
 CUT_OFF = "The file seems cut off"
 """Beginning of the warning that less is there than the file says of itself."""
@@ -177,13 +178,11 @@ def _summary(
     if audio is not None:
         video_s = max(ends) if video is None or streams.video is None else tallies[streams.video.index].end_s
         if audio.duration_s < limits.short_sound_s:
-            warnings.append(f"The sound lasts only {audio.duration_s:.2f} s; it's filled up with silence.")
+            warnings.append(f"The sound lasts only {audio.duration_s:.2f} s; {FILLED_UP}")
         elif video_s - audio.duration_s > max(1.0, 0.2 * video_s):
             warnings.append(f"The sound ends after {audio.duration_s:.1f} s, long before the video ({video_s:.1f} s).")
     if stated_s is not None and stated_s - duration_s > max(0.5, 0.1 * stated_s):
-        warnings.append(
-            f"{CUT_OFF}: it should last {stated_s:.1f} s, and {duration_s:.1f} s of it are there."
-        )
+        warnings.append(f"{CUT_OFF}: it should last {stated_s:.1f} s, and {duration_s:.1f} s of it are there.")
     elif damaged:
         warnings.append("Parts of the file are damaged; what can be read is used.")
     return Inspection(duration_s, video, audio, warnings)

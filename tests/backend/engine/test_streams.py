@@ -291,6 +291,16 @@ def test_sound_of_a_clip_is_measured_in_steps_beside_its_text(sentiment: Bench, 
     assert [(window.start_s, window.end_s) for window in report.windows] == [(0, report.duration_s)]
 
 
+def test_short_sound_is_filled_up_for_an_excerpt_and_not_for_steps(
+    sentiment: Bench, talk: Path, tmp_path: Path
+) -> None:
+    """The clip lasts two seconds, the excerpt of the paper 2.45."""
+    filled_up = "The sound lasts only"
+    assert not any(said.startswith(filled_up) for said in sentiment.run(SENTIMENT, clip=talk, text="good").warnings)
+    expression = Bench(tmp_path / "expression", {EXPRESSION: expression_card()})
+    assert any(said.startswith(filled_up) for said in expression.run(EXPRESSION, clip=talk).warnings)
+
+
 def test_a_face_is_left_out_where_its_reader_is_not_here(sentiment: Bench, talk: Path) -> None:
     report = sentiment.run(SENTIMENT, clip=talk)
     assert report.modalities[0].note == "The checkpoint whose face stream these weights read is not here."
