@@ -60,3 +60,25 @@ def test_misa_is_trained_with_three_losses_and_read_without() -> None:
     torch.testing.assert_close(method.loss(reading, logits(), target), whole)
     assert method.eval().read(ends(), logits()).penalties == {}
     torch.testing.assert_close(method.read(ends(), logits()).output, method.output(method.join(ends())))
+
+
+def test_overlap_is_that_of_centred_columns_in_rows_of_unit_length() -> None:
+    draw = np.random.default_rng(1)
+    given = draw.normal(3.0, 1.0, (6, 4)), draw.normal(-2.0, 2.0, (6, 4))
+    a, b = (x - x.mean(0) for x in given)
+    a, b = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (a, b))
+    found = overlap(*(torch.tensor(x) for x in given))
+    assert found.item() == pytest.approx(float(((a.T @ b) ** 2).mean()), abs=1e-9)
+
+
+def test_misa_keeps_apart_what_is_shared_and_makes_both_give_back_what_came() -> None:
+    torch.manual_seed(0)
+    method = MISA(SHAPES, width=6, difference=0.5, reconstruction=3.0)
+    penalties = method.read(ends(), logits()).penalties
+    came = {name: method.project[name](x) for name, x in ends().items()}
+    shared = {name: method.shared(x) for name, x in came.items()}
+    own = {name: method.specific[name](x) for name, x in came.items()}
+    apart = overlap(shared["face"], own["face"]) + overlap(shared["sound"], own["sound"])
+    torch.testing.assert_close(penalties["difference"], 0.5 * (apart + overlap(own["face"], own["sound"])))
+    errors = [((method.decode[name](shared[name] + own[name]) - x) ** 2).mean() for name, x in came.items()]
+    torch.testing.assert_close(penalties["reconstruction"], 3 * (errors[0] + errors[1]) / 2)
