@@ -34,10 +34,14 @@ class Estimates(Schema):
     high: list[float] = []
 
 
+Unit = Literal["groups", "groups and single items", "items"]
+"""What is drawn in a resample; an item without a group is one by itself."""
+
+
 class Resampling(Schema):
     """How intervals were made."""
 
-    unit: Literal["groups", "items"]
+    unit: Unit
     units: int
     resamples: int
     seed: int

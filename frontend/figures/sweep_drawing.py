@@ -84,8 +84,12 @@ def by_text(by: By) -> str:
 
 def resampling_text(resampling: Resampling) -> str:
     """How the intervals of a figure were made."""
-    unit = resampling.unit if resampling.units != 1 else resampling.unit.removesuffix("s")
-    return f"95 % intervals, bootstrap over {resampling.units:,} {unit}"
+    return f"95 % intervals, bootstrap over {units_text(resampling)}"
+
+
+def units_text(resampling: Resampling) -> str:
+    """What was drawn: `12 groups`."""
+    return counted(resampling.units, resampling.unit.removesuffix("s"), resampling.unit)
 
 
 def interval_text(estimate: Estimate) -> str:

@@ -6,13 +6,13 @@ of its own (Davison and Hinkley, "Bootstrap Methods and their Application", sect
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backend.analysis.frame import Floats, Integers
 from backend.schemas import Estimate, Estimates, Resampling
+from backend.schemas.explore import Unit
 
 RESAMPLES = 1_000
 SEED = 0
@@ -32,7 +32,7 @@ class Units:
         drawn: (R, U) times that a unit is drawn; each row sums to U.
     """
 
-    kind: Literal["groups", "items"]
+    kind: Unit
     of: Integers
     drawn: NDArray[np.uint16]
 
@@ -54,9 +54,9 @@ def units_of(groups: Sequence[str | None], resamples: int = RESAMPLES) -> Units:
     named = {name: index for index, name in enumerate(dict.fromkeys(group for group in groups if group is not None))}
     if len(named) < 2:
         of, count = np.arange(len(groups), dtype=np.int64), len(groups)
-        kind: Literal["groups", "items"] = "items"
+        kind: Unit = "items"
     else:
-        kind, count = "groups", len(named)
+        kind, count = "groups and single items" if None in groups else "groups", len(named)
         of = np.empty(len(groups), dtype=np.int64)
         for row, group in enumerate(groups):
             of[row] = count if group is None else named[group]

@@ -14,6 +14,7 @@ from frontend.client import ApiError
 from frontend.components import ids
 from frontend.components.figure_card import drawn_graph, graph_style, table_view
 from frontend.components.notices import empty
+from frontend.figures.sweep_drawing import units_text
 from frontend.pages.clip.naming import file_name
 from frontend.pages.explore import due
 from frontend.pages.explore.due import Wanted
@@ -143,7 +144,6 @@ def metrics_list(found: Confusion) -> Component:
                 ]
             )
         )
-    unit = found.resampling.unit if found.resampling.units != 1 else found.resampling.unit.removesuffix("s")
     return html.Div(
         [
             html.Table(
@@ -154,7 +154,7 @@ def metrics_list(found: Confusion) -> Component:
                 className="card-table metrics-table",
             ),
             html.P(
-                f"Bootstrap over {found.resampling.units:,} {unit}, {found.resampling.resamples:,} times, "
+                f"Bootstrap over {units_text(found.resampling)}, {found.resampling.resamples:,} times, "
                 f"seed {found.resampling.seed}.",
                 className="small muted",
             ),

@@ -13,10 +13,11 @@ UNITS = [[0, 2, 6], [1, 5], [4], [3], [7]]
 
 def test_groups_are_drawn_and_items_without_one_by_themselves() -> None:
     units = units_of(GROUPS)
-    assert (units.kind, units.count) == ("groups", 5)
+    assert (units.kind, units.count) == ("groups and single items", 5)
     assert units.of.tolist() == [0, 1, 0, 3, 2, 1, 0, 4]
     message = units.message
-    assert (message.unit, message.units, message.resamples, message.seed) == ("groups", 5, 1000, 0)
+    assert (message.unit, message.units, message.resamples, message.seed) == ("groups and single items", 5, 1000, 0)
+    assert units_of(("a", "b", "a")).kind == "groups"
 
 
 @pytest.mark.parametrize(
