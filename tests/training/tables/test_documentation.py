@@ -4,9 +4,13 @@ import re
 from pathlib import Path
 from typing import cast
 
+import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor
 
+from models.checkpoint import open_checkpoint
+from models.fusion.methods.intermediate import Gates
 from models.fusion.methods.method import FusionMethod
 from models.networks.expression.config import ExpressionConfig
 from models.networks.expression.network import ExpressionNetwork
@@ -70,8 +74,25 @@ def test_the_keys_of_a_variant_are_listed_with_what_they_are_by_default() -> Non
         assert said == [str(list(value) if isinstance(value, tuple) else value) for value in values], key
 
 
+def test_the_example_of_a_checkpoint_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    trained = FusedModel(ExpressionNetwork(ExpressionConfig()), Gates).eval()
+    run = tmp_path / "runs/units/clean/fold-6/mmtm"
+    run.mkdir(parents=True)
+    save_file(trained.state_dict(), run / "weights.safetensors")
+    (tmp_path / "checkpoints/expression").mkdir(parents=True)
+    (tmp_path / "checkpoints/expression/ravdess-pairs").symlink_to(ROOT / "checkpoints/expression/ravdess-pairs")
+    monkeypatch.chdir(tmp_path)
+    exec(blocks("python")[0], {})  # noqa: S102
+    card, network = open_checkpoint(tmp_path / "checkpoints/expression/mmtm/card.toml")
+    assert card.configuration["fusion"] == "mmtm"
+    inputs = {"face": torch.randn(4, 35), "audio": torch.randn(4, 13, 212)}
+    with torch.inference_mode():
+        torch.testing.assert_close(network(inputs).output, trained.predict(inputs))
+
+
 def test_the_method_of_the_example_is_trained_and_is_not_one_of_ours() -> None:
-    (example,) = blocks("python")
+    example = blocks("python")[1]
     names: dict[str, type[FusionMethod]] = {}
     exec(example, names)  # noqa: S102
     assert "surest" not in {variant.name for variant in METHODS}
