@@ -1,4 +1,5 @@
-// The table of clips on the Explore page: links in its cells, the keyboard, and the way from a figure to the table.
+// The table of clips on the Explore page: links in its cells, the keyboard, what its own filters leave, and the way from
+// a figure to the table.
 window.dashAgGridFunctions = window.dashAgGridFunctions || {};
 window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
 window.dash_clientside = window.dash_clientside || {};
@@ -23,6 +24,16 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
 
   window.dashAgGridFunctions.openRow = ({ event, node }) => {
     if (event && event.key === "Enter") node.setSelected(true, true);
+  };
+
+  // The controls above the table say which classes it shows; filters in its headers are known to the grid alone.
+  const ofControls = ([column, { type }]) => ["label", "prediction"].includes(column) && type === "equals";
+  window.dashAgGridFunctions.sayNarrowed = ({ api }) => {
+    const narrowed = document.getElementById("clips-narrowed");
+    if (!narrowed) return;
+    const own = Object.entries(api.getFilterModel()).filter((filter) => !ofControls(filter));
+    const left = api.getDisplayedRowCount().toLocaleString("en");
+    narrowed.textContent = own.length ? `${left} shown by filters in the headers` : "";
   };
 
   window.dash_clientside.lens.showClips = () => {

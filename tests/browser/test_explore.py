@@ -222,6 +222,21 @@ def test_the_table_sorts_and_a_row_opens_its_item(page: Page, sweep: dict[str, o
     expect(panel).to_be_hidden()
 
 
+def test_filters_in_the_headers_say_what_they_leave(page: Page, sweep: dict[str, object], lens: Lens) -> None:
+    rows = httpx.get(f"{lens.address}/api/v1/sweeps/{sweep['id']}/rows?site=late", timeout=60).json()["rows"]
+    label = rows[0]["label"]
+    open_sweep(page, sweep["id"], f"?label={label}")
+    narrowed = page.locator("#clips-narrowed")
+    expect(narrowed).to_be_empty()
+    page.locator(".ag-header-cell[col-id=confidence] .ag-header-cell-filter-button").click()
+    page.get_by_role("combobox", name="Filtering operator").click()
+    page.get_by_role("option", name="Greater than", exact=True).click()
+    page.get_by_role("spinbutton", name="Filter Value").or_(page.get_by_label("Filter Value")).first.fill("0.6")
+    left = sum(row["label"] == label and row["confidence"] > 0.6 for row in rows)
+    expect(narrowed).to_have_text(f"{left} shown by filters in the headers")
+    assert page.evaluate("dash_ag_grid.getApi('clips-grid').getDisplayedRowCount()") == left
+
+
 def test_a_block_of_the_maps_sorts_the_table_by_its_attention(page: Page, sweep: dict[str, object]) -> None:
     open_sweep(page, sweep["id"])
     hit(page, "module-maps", 0, 0.1, 0.02)

@@ -62,7 +62,7 @@ def clips_grid(found: ExploreRows, sweep: Sweep, view: ExploreView) -> dag.AgGri
             "tooltipShowDelay": 300,
             "localeText": {"noRowsToShow": "No item fits"},
         },
-        eventListeners={"cellKeyDown": ["openRow(params)"]},
+        eventListeners={"cellKeyDown": ["openRow(params)"], "modelUpdated": ["sayNarrowed(params)"]},
         className="clips-grid",
         style={"height": "520px"},
     )

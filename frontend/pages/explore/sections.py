@@ -178,6 +178,7 @@ def clips(sweep: Sweep, view: ExploreView) -> html.Section:
                                 className="button button-quiet",
                                 hidden=True,
                             ),
+                            html.Span(id=ids.CLIPS_NARROWED, role="status"),
                         ],
                         className="row clips-line",
                     ),
