@@ -27,11 +27,11 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
   };
 
   // The controls above the table say which classes it shows; filters in its headers are known to the grid alone.
-  const ofControls = ([column, { type }]) => ["label", "prediction"].includes(column) && type === "equals";
+  const ofControls = (column) => ["label", "prediction"].includes(column);
   window.dashAgGridFunctions.sayNarrowed = ({ api }) => {
     const narrowed = document.getElementById("clips-narrowed");
     if (!narrowed) return;
-    const own = Object.entries(api.getFilterModel()).filter((filter) => !ofControls(filter));
+    const own = Object.keys(api.getFilterModel()).filter((column) => !ofControls(column));
     const left = api.getDisplayedRowCount().toLocaleString("en");
     narrowed.textContent = own.length ? `${left} shown by filters in the headers` : "";
   };

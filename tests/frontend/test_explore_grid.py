@@ -127,6 +127,13 @@ def test_filters_for_classes_leave_those_of_other_columns() -> None:
     assert filters(ExploreView.of(None, SHIPPED.message), None) == {}
 
 
+def test_classes_are_filtered_in_one_place_only() -> None:
+    view = ExploreView.of("label=sad&prediction=sad", SHIPPED.message)
+    shown = columns(SHIPPED.message, view)
+    without_button = {column["field"] for column in shown if column.get("suppressHeaderFilterButton")}
+    assert without_button == set(filters(view, None)) == {"label", "prediction"}
+
+
 def test_the_count_says_how_many_items_fit_and_which() -> None:
     found = rows_message(SHIPPED, "intermediate", None)
 

@@ -82,9 +82,9 @@ def columns(sweep: Sweep, view: ExploreView) -> list[Column]:
             "filter": "agTextColumnFilter",
             "tooltipField": "name",
         },
-        *([_text("label", "True class", 130)] if sweep.labelled else []),
+        *([_class("label", "True class")] if sweep.labelled else []),
         *([_number("label_value", "True value", "+.2f", 104)] if value and sweep.labelled else []),
-        {**_text("prediction", "Prediction", 130), "cellClassRules": {"cell-wrong": "params.data.wrong === true"}},
+        {**_class("prediction", "Prediction"), "cellClassRules": {"cell-wrong": "params.data.wrong === true"}},
         _number("value", "Value", "+.2f", 92) if value else _number("confidence", "Confidence", ".1%", 108),
         *([_number("deviation", "Error" if value else "Error (nats)", ".3f", 104)] if sweep.labelled else []),
         *(
@@ -180,6 +180,11 @@ def _text(field: str, name: str, width: int) -> Column:
         # Names of classes are as the network has them; upper and lower case may tell them apart.
         "filterParams": {"caseSensitive": True},
     }
+
+
+def _class(field: str, name: str) -> Column:
+    """A column that is filtered by the control above the table, and not by its header as well."""
+    return {**_text(field, name, 130), "suppressHeaderFilterButton": True}
 
 
 def _number(field: str, name: str, form: str, width: int) -> Column:
