@@ -2,6 +2,7 @@
 
 import json
 import logging
+import pickle
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +22,12 @@ from training.experiments.data import Batch, Batches, Source, epoch_seed
 
 logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
 log = logging.getLogger(__name__)
+
+
+class StateError(ValueError):
+    """The state of a run that is to go on is damaged."""
+
+
 _BETWEEN_LOGS = 60.0
 """Seconds."""
 
@@ -216,6 +223,10 @@ def learn(
     Args:
         build: makes the model; called after the seed is set.
         parts: `train`, and those that are measured after each epoch; none is needed where no part chooses.
+
+    Raises:
+        StateError: the state that a run left is damaged.
+        KeyboardInterrupt: whoever started it does not want to wait; the state of the last epoch is there.
     """
     L.seed_everything(seed, verbose=False)
     learner = Learner(build(), recipe, parts, metrics=metrics, choice=choice, seed=seed)
@@ -238,7 +249,7 @@ def learn(
         reload_dataloaders_every_n_epochs=1,
         use_distributed_sampler=False,
     )
-    found = folder / "last.ckpt"
+    found = _state(folder / "last.ckpt")
     with warnings.catch_warnings():
         # All data is in memory: workers would only copy it.
         warnings.filterwarnings("ignore", message=".*does not have many workers.*")
@@ -246,8 +257,27 @@ def learn(
         warnings.filterwarnings("ignore", message=".*`IterableDataset` has `__len__` defined.*")
         # Lightning's own use of a name that PyTorch has renamed.
         warnings.filterwarnings("ignore", message=".*LeafSpec.*", category=FutureWarning)
-        trainer.fit(learner, ckpt_path=found if found.is_file() else None, weights_only=False)
+        try:
+            trainer.fit(learner, ckpt_path=found, weights_only=False)
+        except SystemExit as error:
+            # Lightning has put everything away and ends the process.
+            if trainer.interrupted:
+                raise KeyboardInterrupt from error
+            raise
     return learner
+
+
+def _state(path: Path) -> Path | None:
+    """Where a run goes on from, if it can be read."""
+    if not path.is_file():
+        return None
+    try:
+        torch.load(path, map_location="cpu", weights_only=False, mmap=True)
+    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        raise StateError(
+            f"{path}: expected the state of a run that is to go on; {error}. Remove the file to begin anew"
+        ) from error
+    return path
 
 
 def _loader(batches: Batches) -> DataLoader[Batch]:

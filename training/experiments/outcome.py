@@ -3,13 +3,16 @@
 import json
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+import zipfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import torch
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -19,6 +22,10 @@ from training.experiments.data import Source
 from training.experiments.learner import Choice, Epoch, Model, Recipe, chosen, learn
 
 log = logging.getLogger(__name__)
+
+
+class OutcomeError(ValueError):
+    """What an earlier run has left can't be used, or another run is at it; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -53,19 +60,29 @@ class Outcome:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """What an earlier run has left."""
-        about = json.loads((folder / "outcome.json").read_text("utf-8"))
-        with np.load(folder / "predicted.npz", allow_pickle=False) as file:
-            return cls(
-                folder,
-                about["epoch"],
-                about["scores"],
-                about["last"],
-                about["seconds"],
-                tuple(file["names"].tolist()),
-                file["target"],
-                file["predicted"],
-            )
+        """What an earlier run has left.
+
+        Raises:
+            OutcomeError: it is damaged.
+        """
+        try:
+            about = json.loads((folder / "outcome.json").read_text("utf-8"))
+            # Opened here: NumPy leaves a damaged archive open.
+            with (folder / "predicted.npz").open("rb") as archive, np.load(archive, allow_pickle=False) as file:
+                return cls(
+                    folder,
+                    about["epoch"],
+                    about["scores"],
+                    about["last"],
+                    about["seconds"],
+                    tuple(file["names"].tolist()),
+                    file["target"],
+                    file["predicted"],
+                )
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise OutcomeError(
+                f"{folder}: expected what a finished training leaves; {error}. Remove the folder to run it anew"
+            ) from error
 
 
 def run(
@@ -87,9 +104,47 @@ def run(
         parts: `train` and `test`, and `validation` where it chooses.
         folder: of this training alone; made if it is missing.
         also: parts that are measured after each epoch beside the one that chooses; see `Outcome.scored`.
+
+    Raises:
+        OutcomeError: what an earlier run has left is damaged or was tested on other samples, or another run is at it.
     """
-    if (folder / "outcome.json").is_file():
-        return Outcome.read(folder)
+    with _alone(folder):
+        if (folder / "outcome.json").is_file():
+            return _of_these(Outcome.read(folder), parts["test"])
+        return _trained(build, recipe, parts, metrics=metrics, choice=choice, folder=folder, seed=seed, also=also)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two runs of the same training would write over each other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / "lock", blocking=False):
+            yield
+    except Timeout as error:
+        raise OutcomeError(f"{folder}: expected to be alone here; another command is at this training") from error
+
+
+def _of_these(outcome: Outcome, test: Source) -> Outcome:
+    if outcome.names == tuple(test.names):
+        return outcome
+    raise OutcomeError(
+        f"{outcome.folder}: expected a training that was tested on the {len(test.names):,} samples that are here; it "
+        f"was on {len(outcome.names):,} others. Remove the folder to run it anew"
+    )
+
+
+def _trained(
+    build: Callable[[], Model],
+    recipe: Recipe,
+    parts: Mapping[str, Source],
+    *,
+    metrics: Callable[[], MetricCollection],
+    choice: Choice,
+    folder: Path,
+    seed: int,
+    also: Collection[str],
+) -> Outcome:
     started = time.monotonic()
     state = folder / "state"
     watched = {name: source for name, source in parts.items() if name in {"train", choice.part, *also}}

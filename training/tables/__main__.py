@@ -9,8 +9,9 @@ from pathlib import Path
 
 import torch
 
-from training.experiments.folded import OtherSamplesError
 from training.experiments.folds import PROTOCOLS, Protocol
+from training.experiments.learner import StateError
+from training.experiments.outcome import OutcomeError
 from training.prepare.preparation import PreparationError
 from training.prepare.workers import WorkerError
 from training.tables import mosei, ravdess, utd_mhad
@@ -72,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
             table.write(given.out)
             write_page(given.out)
             log.info("%s\n%s", given.out / f"{table.name}.md", table.markdown())
-    except (PreparationError, WorkerError, OtherSamplesError) as error:
+    except (PreparationError, WorkerError, OutcomeError, StateError) as error:
         log.error("%s", error)  # noqa: TRY400 - a person's mistake has no traceback
         return 1
     except KeyboardInterrupt:

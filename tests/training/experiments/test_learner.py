@@ -12,7 +12,7 @@ from torchmetrics import MetricCollection
 from torchmetrics.classification import MulticlassAccuracy
 
 from training.experiments.data import Batch, InOrder, Samples, Shuffled
-from training.experiments.learner import Choice, Epoch, Learner, Model, Recipe, chosen, learn
+from training.experiments.learner import Choice, Epoch, Learner, Model, Recipe, StateError, chosen, learn
 
 
 class Linear(Model):
@@ -64,6 +64,38 @@ def test_an_interrupted_run_goes_on_as_if_there_had_been_no_interruption(tmp_pat
     for one, other in zip(whole.model.parameters(), resumed.model.parameters(), strict=True):
         assert torch.equal(one, other)
     assert any((tmp_path / "parts/logs").glob("events.*"))
+
+
+class Impatient(Linear):
+    """Somebody presses Ctrl-C in the second epoch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen = 0
+
+    def loss(self, batch: Batch) -> Tensor:
+        self.seen += 1
+        if self.seen == 10:
+            raise KeyboardInterrupt
+        return super().loss(batch)
+
+
+def test_an_interruption_by_hand_is_one_and_keeps_the_epoch_before(tmp_path: Path) -> None:
+    parts = {"train": samples(60)}
+    settings = {"metrics": accuracy, "choice": Choice(None, ""), "folder": tmp_path, "seed": 1}
+    with pytest.raises(KeyboardInterrupt):
+        learn(Impatient, Recipe(3, batch=8, rate=0.02), parts, **settings)  # type: ignore[arg-type]
+    resumed = learn(Linear, Recipe(3, batch=8, rate=0.02), parts, **settings)  # type: ignore[arg-type]
+    whole = learn(Linear, Recipe(3, batch=8, rate=0.02), parts, **{**settings, "folder": tmp_path / "whole"})  # type: ignore[arg-type]
+    assert [vars(epoch) for epoch in resumed.history] == [vars(epoch) for epoch in whole.history]
+
+
+@pytest.mark.parametrize("content", [b"", b"bad", b"PK\x03\x04 cut off"])
+def test_a_damaged_state_says_which_file_to_remove(tmp_path: Path, content: bytes) -> None:
+    run(tmp_path, 1)
+    (tmp_path / "last.ckpt").write_bytes(content)
+    with pytest.raises(StateError, match=r"last\.ckpt: expected the state of a run .*Remove the file to begin anew"):
+        run(tmp_path, 2)
 
 
 def test_another_seed_is_another_run(tmp_path: Path) -> None:
