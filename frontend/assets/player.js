@@ -11,9 +11,12 @@
     const graph = timeline.querySelector(".js-plotly-plot");
     const layout = graph && graph._fullLayout;
     if (!layout || !layout.xaxis || !layout.xaxis._length) return null;
-    // The cursor begins at the first panel: above it stands text.
+    // The cursor begins at the first panel and leaves out what is between two: there stands text.
     const top = layout.yaxis._offset;
-    return { graph, x: layout.xaxis, top, height: layout._size.t + layout._size.h - top };
+    const panels = Object.keys(layout)
+      .filter((name) => /^yaxis\d*$/.test(name) && layout[name]._length)
+      .map((name) => ({ at: layout[name]._offset - top, length: layout[name]._length }));
+    return { graph, x: layout.xaxis, top, panels, height: layout._size.t + layout._size.h - top };
   }
 
   function cursorOf(timeline) {
@@ -38,6 +41,10 @@
         const left = found.graph.offsetLeft + at;
         cursor.style.transform = `translate(${left.toFixed(2)}px, ${found.top}px)`;
         cursor.style.height = `${found.height}px`;
+        const layers = (part) => found.panels.map(part).join(", ");
+        cursor.style.backgroundImage = layers(() => "linear-gradient(var(--cursor), var(--cursor))");
+        cursor.style.backgroundPosition = layers(({ at }) => `0 ${at}px`);
+        cursor.style.backgroundSize = layers(({ length }) => `100% ${length}px`);
       }
       timeline.setAttribute("aria-valuemax", duration.toFixed(1));
       timeline.setAttribute("aria-valuenow", time.toFixed(1));

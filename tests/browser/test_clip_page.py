@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Lens
@@ -92,6 +93,24 @@ def test_a_click_on_the_timeline_seeks(page: Page, face: str) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 30)
     expect(page.locator("[data-timeline]")).to_have_attribute("aria-valuenow", f"{length / 2:.1f}")
     assert abs(player_time(page) - length / 2) < 0.05
+
+
+def test_the_cursor_is_drawn_over_the_panels_and_not_over_what_stands_between(page: Page, face: str) -> None:
+    open_clip(page, face)
+    wait_for_cursor(page)
+    panels = page.locator("#graph-timeline .nsewdrag").evaluate_all(
+        "panels => panels.map((panel) => panel.getBoundingClientRect()).map(({ y, height }) => [y, height])"
+    )
+    drawn_ = page.locator(".time-cursor").evaluate(
+        """cursor => {
+          const { backgroundPosition, backgroundSize } = getComputedStyle(cursor);
+          const second = (text) => text.split(", ").map((pair) => parseFloat(pair.split(" ")[1]));
+          const top = cursor.getBoundingClientRect().y, sizes = second(backgroundSize);
+          return second(backgroundPosition).map((at, index) => [top + at, sizes[index]]);
+        }"""
+    )
+    assert len(panels) > 1
+    assert sorted(drawn_) == [pytest.approx(panel, abs=1) for panel in sorted(panels)]
 
 
 def test_the_cursor_follows_the_playback(page: Page, face: str) -> None:
