@@ -23,6 +23,13 @@ OVERRIDE_REQUEST: dict[str, Any] = {
     ],
 }
 STUDY_REQUEST: dict[str, Any] = {"kind": "study", "sweep": SWEEP["id"], "most": 50, "seed": 0}
+OVERRIDE_STUDY_REQUEST: dict[str, Any] = {
+    "kind": "override-study",
+    "sweep": SWEEP["id"],
+    "sites": OVERRIDE_REQUEST["sites"],
+    "most": 50,
+    "seed": 0,
+}
 
 ASKED: dict[str, Any] = {
     "id": INTERVENTION_ID,

@@ -10,6 +10,7 @@ from backend.engine.windows import WindowReader
 from backend.interventions.desk import Desk
 from backend.interventions.effect import effect_result
 from backend.interventions.override import override_result
+from backend.interventions.override_study import override_study_result
 from backend.interventions.sanity import sanity_result
 from backend.interventions.study import study_result
 from backend.interventions.swap import swap_result
@@ -17,6 +18,7 @@ from backend.schemas import (
     EffectRequest,
     InterventionResult,
     OverrideRequest,
+    OverrideStudyRequest,
     SanityRequest,
     StudyRequest,
     SwapRequest,
@@ -52,3 +54,5 @@ class Answerer:
                 return sanity_result(request, desk)
             case StudyRequest():
                 return study_result(request, desk)
+            case OverrideStudyRequest():
+                return override_study_result(request, desk)

@@ -2,7 +2,7 @@
 
 from backend.api.catalogue import Catalogue
 from backend.errors import Busy, Conflict, InvalidRequest, NotFound
-from backend.interventions.requests import plain_effect, plain_override, plain_swap
+from backend.interventions.requests import plain_effect, plain_override, plain_override_study, plain_swap
 from backend.schemas import (
     Analysis,
     AnalysisState,
@@ -11,6 +11,7 @@ from backend.schemas import (
     Intervention,
     InterventionRequest,
     OverrideRequest,
+    OverrideStudyRequest,
     Report,
     SanityRequest,
     StudyRequest,
@@ -49,7 +50,10 @@ class Asking:
             Conflict: what it is about has not succeeded, its inputs are not here, or its weights are not.
             Busy: too much waits already.
         """
-        plain, checkpoint, weights = self._study(request) if isinstance(request, StudyRequest) else self._of(request)
+        if isinstance(request, StudyRequest | OverrideStudyRequest):
+            plain, checkpoint, weights = self._study(request)
+        else:
+            plain, checkpoint, weights = self._of(request)
         interventions = self._store.interventions
         waiting = interventions.waiting()
         if waiting >= self._max_queue and not self._is_there(intervention_id(plain, checkpoint, weights)):
@@ -84,7 +88,7 @@ class Asking:
         _report(other)
         return other
 
-    def _study(self, request: StudyRequest) -> tuple[InterventionRequest, str, str]:
+    def _study(self, request: StudyRequest | OverrideStudyRequest) -> tuple[InterventionRequest, str, str]:
         sweep = self._frames.sweep(request.sweep)
         if sweep.source == "shipped":
             raise Conflict(
@@ -95,7 +99,8 @@ class Asking:
                 f"A study needs {LEAST_ITEMS} analysed inputs at least; this sweep has {sweep.counts.succeeded}"
             )
         self._current(sweep.checkpoint, sweep.weights_sha256, "this sweep was run")
-        return request, sweep.checkpoint, sweep.weights_sha256
+        plain = plain_override_study(request, sweep.sites) if isinstance(request, OverrideStudyRequest) else request
+        return plain, sweep.checkpoint, sweep.weights_sha256
 
     def _current(self, id_: str, weights_sha256: str, made: str) -> Checkpoint:
         """The checkpoint; raises Conflict where it is gone, broken or changed."""

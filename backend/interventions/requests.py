@@ -11,6 +11,7 @@ from backend.schemas import (
     Checkpoint,
     EffectRequest,
     OverrideRequest,
+    OverrideStudyRequest,
     Report,
     Site,
     SiteOverride,
@@ -25,15 +26,24 @@ def plain_override(request: OverrideRequest, report: Report) -> OverrideRequest:
 
     Raises InvalidRequest for a site, block or modality that the network does not have, or for a site that comes twice.
     """
-    sites = {site.name: site for site in report.sites}
+    return request.model_copy(update={"sites": _plain_sites(request.sites, report.sites)})
+
+
+def plain_override_study(request: OverrideStudyRequest, sites: Sequence[Site]) -> OverrideStudyRequest:
+    """The same of the sites of a sweep; raises InvalidRequest as `plain_override` does."""
+    return request.model_copy(update={"sites": _plain_sites(request.sites, sites)})
+
+
+def _plain_sites(overrides: Sequence[SiteOverride], known: Sequence[Site]) -> list[SiteOverride]:
+    sites = {site.name: site for site in known}
     asked: dict[str, SiteOverride] = {}
-    for override in request.sites:
+    for override in overrides:
         if override.site not in sites:
             raise InvalidRequest(f"sites: expected sites among {_listed(sites)}; got {override.site!r}")
         if override.site in asked:
             raise InvalidRequest(f"sites: expected each site once; got {override.site!r} twice")
         asked[override.site] = _plain_site(override, sites[override.site])
-    return request.model_copy(update={"sites": [asked[name] for name in sites if name in asked]})
+    return [asked[name] for name in sites if name in asked]
 
 
 def _plain_site(override: SiteOverride, site: Site) -> SiteOverride:

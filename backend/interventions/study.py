@@ -14,7 +14,7 @@ from backend.interventions.desk import Desk
 from backend.interventions.effect import ablated_alone, ablations, reference_of
 from backend.interventions.scan import Ablation, Scan
 from backend.interventions.wording import study_sentence
-from backend.schemas import Correlation, StudyEffects, StudyItem, StudyRequest, StudyResult, StudySite
+from backend.schemas import Correlation, OverriddenItem, StudyEffects, StudyItem, StudyRequest, StudyResult, StudySite
 from backend.store.swept import SweptInput
 from models.networks.config import SiteConfig
 from models.whatif.network import WhatIf
@@ -113,7 +113,7 @@ def _site(config: SiteConfig, network: WhatIf, gathered: _Gathered) -> StudySite
     return StudySite(site=site_of(config), attention=attention.tolist(), effects=effects, sentence=sentence)
 
 
-def group_of(item: StudyItem) -> str:
+def group_of(item: StudyItem | OverriddenItem) -> str:
     """What is drawn anew with it: its group, or it alone where it has none."""
     return f"item {item.position}" if item.group is None else f"group {item.group}"
 

@@ -1,6 +1,6 @@
 """Interventions: what a network would say if its attention or its input were otherwise.
 
-Each is asked of an analysis that has succeeded, but for a study, which is asked of a sweep. They are durable jobs as
+Each is asked of an analysis that has succeeded, but for studies, which are asked of a sweep. They are durable jobs as
 analyses are: the same request again gives the one that is there.
 """
 
@@ -12,6 +12,7 @@ from pydantic import Field
 from backend.schemas.analyses import AnalysisState, Prediction, Progress
 from backend.schemas.base import Problem, Schema
 from backend.schemas.checkpoints import Site
+from backend.schemas.override_studies import OverrideStudyResult
 
 Ablation = Literal["zero", "reference"]
 """`zero`: the block's features are zero. `reference`: they are their mean over the reference set of the checkpoint."""
@@ -85,8 +86,19 @@ class StudyRequest(Schema):
     seed: int = Field(default=0, ge=0, lt=2**31)
 
 
+class OverrideStudyRequest(Schema):
+    """Other attention over a sample of a sweep: what it does to the predictions, and to how often they are right."""
+
+    kind: Literal["override-study"] = "override-study"
+    sweep: str
+    sites: list[SiteOverride] = Field(min_length=1)
+    most: int = Field(default=50, ge=2, le=1000, description="Items that are drawn, those of a study of the same seed.")
+    seed: int = Field(default=0, ge=0, lt=2**31, description="Of the draw.")
+
+
 InterventionRequest = Annotated[
-    OverrideRequest | EffectRequest | SwapRequest | SanityRequest | StudyRequest, Field(discriminator="kind")
+    OverrideRequest | EffectRequest | SwapRequest | SanityRequest | StudyRequest | OverrideStudyRequest,
+    Field(discriminator="kind"),
 ]
 
 
@@ -241,7 +253,8 @@ class StudyResult(Schema):
 
 
 InterventionResult = Annotated[
-    OverrideResult | SwapResult | EffectResult | SanityResult | StudyResult, Field(discriminator="kind")
+    OverrideResult | SwapResult | EffectResult | SanityResult | StudyResult | OverrideStudyResult,
+    Field(discriminator="kind"),
 ]
 
 

@@ -14,6 +14,7 @@ from backend.schemas import (
     InterventionRequest,
     InterventionResult,
     Interventions,
+    OverrideStudyRequest,
     Problem,
     Progress,
     StudyRequest,
@@ -22,7 +23,8 @@ from backend.store.queue import JobQueue
 from backend.store.references import unreferenced
 from backend.store.tables import AnalysisRow, InterventionRow, SweepRow
 
-STUDY = "study"
+STUDIES = ("study", "override-study")
+"""Kinds that are asked of a sweep, and take long."""
 LIVE = ("override", "swap")
 """Kinds that somebody waits for while moving a control: they go before the others."""
 
@@ -84,7 +86,7 @@ class InterventionStore(JobQueue[InterventionRow, Intervention]):
             studies: whether a study, which takes long, is wanted, or anything but a study.
         """
         kind = InterventionRow.kind
-        among = kind == STUDY if studies else kind != STUDY
+        among = kind.in_(STUDIES) if studies else kind.not_in(STUDIES)
         return self._claim(worker, lease_s, (case((kind.in_(LIVE), 0), else_=1),), among)
 
     def succeed(self, id: str, worker: str, result: InterventionResult) -> bool:  # noqa: A002 - the word of the API
@@ -201,7 +203,7 @@ def intervention_id(request: InterventionRequest, checkpoint: str, weights_sha25
 
 def _about(session: Session, request: InterventionRequest) -> dict[str, str]:
     """The columns that say what a question is of, which can't be deleted before the transaction ends."""
-    if isinstance(request, StudyRequest):
+    if isinstance(request, StudyRequest | OverrideStudyRequest):
         if session.get(SweepRow, request.sweep, with_for_update={"read": True, "of": SweepRow}) is None:
             raise NotFound(f"There is no sweep {request.sweep}")
         return {"sweep_id": request.sweep}

@@ -18,13 +18,15 @@ class SweptInput:
     name: str
     group: str | None
     analysis: str
+    label: str | None = None
+    """As it is written in the collection."""
 
 
 def swept_inputs(database: Database, sweep: str) -> Sequence[SweptInput]:
     """Those of a sweep over a collection, in their order."""
     item = CollectionItemRow
     chosen = (
-        select(item.position, item.name, item.group, AnalysisRow.id)
+        select(item.position, item.name, item.group, AnalysisRow.id, item.label)
         .join(SweepRow, SweepRow.collection_id == item.collection_id)
         .join(SweepItemRow, and_(SweepItemRow.sweep_id == SweepRow.id, SweepItemRow.position == item.position))
         .join(AnalysisRow, AnalysisRow.id == SweepItemRow.analysis_id)

@@ -95,23 +95,23 @@ window.dash_clientside.lens = window.dash_clientside.lens || {};
   // What stands beside a control only for some of its values: the seed of a permutation, and that a lambda is not the
   // one that the network was trained with.
   window.dash_clientside.lens.explainNote = (value) => {
-    const { key } = window.dash_clientside.callback_context.inputs_list[0].id;
+    const { group, key } = window.dash_clientside.callback_context.inputs_list[0].id;
     if (key.startsWith("attention.")) return value !== "permuted";
-    return !page() || text(value) === text(known().override[key]);
+    return !page() || text(value) === text(known()[group][key]);
   };
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-explain-undo], [data-explain-reset], [data-explain-next]");
     if (!button || !page()) return;
-    const { explainUndo: undo, explainReset: reset, explainNext: next } = button.dataset;
+    const { explainUndo: undo, explainReset: reset, explainNext: next, explainGroup: group } = button.dataset;
     if (undo && (past[undo] || []).length) {
       travelling.add(undo);
       set(undo, past[undo].pop());
     } else if (reset) {
       set(reset, known()[reset]);
     } else if (next) {
-      const value = Number((views.override || {})[next] || 0) + 1;
-      window.dash_clientside.set_props(control("override", next), { value });
+      const value = Number((views[group] || {})[next] || 0) + 1;
+      window.dash_clientside.set_props(control(group, next), { value });
     }
   });
 

@@ -262,9 +262,9 @@ def explain(group: str, key: str) -> dict[str, str]:
     return {"type": "explain-view", "group": group, "key": key}
 
 
-def explain_note(key: str) -> dict[str, str]:
+def explain_note(group: str, key: str) -> dict[str, str]:
     """What is said, or offered, beside a control only for some of its values."""
-    return {"type": "explain-note", "key": key}
+    return {"type": "explain-note", "group": group, "key": key}
 
 
 def explain_wish(group: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from backend.schemas import (
     AnalysisInputs,
+    OverrideStudyRequest,
     Provenance,
     ProvenanceAnalysis,
     ProvenanceCheckpoint,
@@ -20,6 +21,7 @@ from backend.schemas import (
     ProvenanceItem,
     ProvenanceSweep,
     RecordedAnswer,
+    StudyRequest,
     Sweep,
 )
 from backend.schemas.provenance import items_sha256, text_sha256
@@ -133,7 +135,7 @@ async def _intervention(api: ApiClient, identity: str, subjects: Subjects) -> Pr
     found = await api.intervention(identity)
     asked = found.request
     # What it was asked of is run again first.
-    if asked.kind == "study":
+    if isinstance(asked, StudyRequest | OverrideStudyRequest):
         subjects.add("sweeps", asked.sweep)
     else:
         subjects.add("analyses", asked.analysis)

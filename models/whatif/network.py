@@ -1,7 +1,7 @@
 """A checkpoint that can be asked what it would say if its attention were otherwise: NumPy in, NumPy out, by torch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, Self
@@ -45,7 +45,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One window, run once: `outcome` with nothing changed, and what entered each site (site -> modality -> (1, *))."""
+    """One window, run once: `outcome` with nothing changed, and what entered each site (site -> modality -> (1, *)).
+
+    What `rerun` and `ablate` start from.
+    """
 
     outcome: Outcome
     inputs: Features
@@ -119,7 +122,7 @@ class WhatIf:
             return _outcome(self._network(self._batch(inputs), overrides), applied)
 
     def prepare(self, inputs: Mapping[str, Array]) -> Prepared:
-        """Run one window with nothing changed, and keep what `ablate` starts from.
+        """Run one window with nothing changed, and keep what `rerun` and `ablate` start from.
 
         Args:
             inputs: as in `run`.
@@ -136,6 +139,35 @@ class WhatIf:
                 features, attention[name] = self._network.fuse(name, entered[name], _override(_TRAINED, site, applied))
             outcome = _outcome(self._network.conclude(features, batch, attention), applied)
         return Prepared(outcome, batch, entered)
+
+    def rerun(self, prepared: Prepared, edits: Mapping[str, SiteEdit]) -> Outcome:
+        """What `run` gives with the edits, from the first site on that is edited: nothing before it is run again.
+
+        Args:
+            prepared: of this network.
+            edits: as in `run`.
+
+        Raises:
+            EditError: an edit that the network has no place for.
+        """
+        check_edits(edits, self.config)
+        names = list(self._sites)
+        first = next((name for name in names if edits.get(name, _TRAINED) != _TRAINED), None)
+        if first is None:
+            return prepared.outcome
+        applied: dict[str, Tensor] = {}
+        later = names[names.index(first) :]
+        overrides = {name: _override(edits.get(name, _TRAINED), self._sites[name], applied) for name in later}
+        with torch.inference_mode():
+            fused = self._network.fuse(first, prepared.entered[first], overrides[first])
+            rest = self._network.finish(first, fused.features, prepared.inputs, overrides)
+            outcome = _outcome(rest._replace(attention={first: fused.attention, **rest.attention}), applied)
+        before = prepared.outcome
+        return replace(
+            outcome,
+            attention={**before.attention, **outcome.attention},
+            applied={**before.applied, **outcome.applied},
+        )
 
     def ablate(self, prepared: Prepared, site: str, ablated: NDArray[np.bool_], how: Ablation) -> Array:
         """Outputs with blocks taken away after the site has reweighed them; see `models.whatif.ablation`.

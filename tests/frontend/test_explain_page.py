@@ -13,6 +13,7 @@ from backend.schemas import (
     Intervention,
     InterventionRequest,
     OverrideRequest,
+    OverrideStudyRequest,
     SanityRequest,
     SiteOverride,
     StudyRequest,
@@ -74,7 +75,7 @@ async def test_page_asks_what_is_to_be_explained(api: ApiClient) -> None:
     assert component(made, ids.explain("override", "attention.late")).value == "uniform"
     assert component(made, ids.explain("override", "attention.intermediate")).value == "trained"
     assert component(made, ids.explain("swap", "take")).value == ["audio"]
-    assert component(made, ids.explain_note("attention.late")).hidden is True
+    assert component(made, ids.explain_note("override", "attention.late")).hidden is True
     for kind in ("effect", "override", "swap", "sanity"):
         assert component(made, ids.explain_part(kind, "body")).hidden is True, "nothing is shown before it is asked"
 
@@ -133,6 +134,23 @@ def test_page_of_a_sweep() -> None:
     assert component(made, ids.explain_part("study", "ask")).disabled is False
 
 
+def test_page_of_a_sweep_leads_back_to_its_other_attention() -> None:
+    made = study_page.layout(fake_sweep(EMOTION), "Faces", "?attention.late=permuted&seed.late=4&inputs=25&draw=7")
+    said = texts(made)
+    assert "Other attention, over many inputs" in said
+    assert "Choose other attention above" in said
+    group = "override-study"
+    assert component(made, ids.explain(group, "attention.late")).value == "permuted"
+    assert component(made, ids.explain(group, "attention.intermediate")).value == "trained"
+    assert component(made, ids.explain(group, "inputs")).value == "25"
+    assert component(made, ids.explain(group, "draw")).value == 7
+    assert component(made, ids.explain_note(group, "attention.late")).hidden is False
+    assert component(made, ids.explain_note(group, "attention.intermediate")).hidden is True
+    assert component(made, ids.explain_part(group, "body")).hidden is True
+    keys = [item.id["key"] for item in made._traverse() if isinstance(getattr(item, "id", None), dict)]
+    assert len({key for key in keys if "." not in key}) == len([key for key in keys if "." not in key])
+
+
 @pytest.mark.parametrize(
     ("more", "why"),
     [
@@ -146,7 +164,8 @@ def test_why_no_study_can_be_started(more: dict[str, object], why: str) -> None:
     assert why in why_no_study(sweep)
     made = study_page.layout(sweep, "Faces", None)
     assert why in texts(made)
-    assert component(made, ids.explain_part("study", "ask")).disabled is True
+    for kind in ("study", "override-study"):
+        assert component(made, ids.explain_part(kind, "ask")).disabled is True
 
 
 # --- where questions stand
@@ -222,6 +241,12 @@ async def test_what_was_asked_before_is_found(api: ApiClient, fakes: FakeInterve
     study = await api.intervene(StudyRequest(sweep="s", most=25))
     of_sweep = Explained(id="s", of="sweep", able=True)
     assert [each.id for each in await answers.known(of_sweep, "study")] == [study.id]
+    sites = [SiteOverride(site="late", floor=0.5)]
+    other = await api.intervene(OverrideStudyRequest(sweep="s", sites=sites, most=25))
+    assert [each.id for each in await answers.known(of_sweep, "override-study")] == [other.id]
+    view = {"lambda.late": 0.5, "inputs": "25"}
+    assert await asking.request_of(answers, of_sweep, "override-study", view) == other.request
+    assert await asking.request_of(answers, of_sweep, "override-study", {"inputs": "25"}) is None
     with pytest.raises(ApiError, match="there is no"):
         await answers.result("nothing")
 
@@ -238,10 +263,11 @@ async def answer(api: ApiClient, kind: Kind) -> tuple[Explained, str]:
         "swap": SwapRequest(analysis=analysis, other=other, modalities=["audio"]),
         "sanity": SanityRequest(analysis=analysis, seeds=1),
         "study": StudyRequest(sweep="s", most=25),
+        "override-study": OverrideStudyRequest(sweep="s", sites=[SiteOverride(site="late", floor=0.5)], most=25),
     }
     found = await api.intervene(requests[kind], wait_s=1)
     assert found.state is AnalysisState.SUCCEEDED
-    if kind == "study":
+    if kind in {"study", "override-study"}:
         return Explained(id="s", of="sweep", able=True), found.id
     return Explained(id=analysis, of="analysis", able=True), found.id
 
@@ -283,6 +309,9 @@ async def test_sentences_of_answers(api: ApiClient, fakes: FakeInterventions) ->
     assert "not trained with" not in said["swap"]
     assert "learnt nothing" in said["sanity"]
     assert "Inputs that failed and are left out: 1." in said["study"]
+    assert "The network was not trained with this" in said["override-study"]
+    assert "accuracy" in said["override-study"]
+    assert "Inputs that failed and are left out: 1." in said["override-study"]
 
 
 async def test_change_of_a_prediction_in_a_sentence(api: ApiClient) -> None:

@@ -9,6 +9,7 @@ from backend.schemas import (
     EffectRequest,
     Intervention,
     OverrideRequest,
+    OverrideStudyRequest,
     SanityRequest,
     SiteOverride,
     StudyRequest,
@@ -19,6 +20,7 @@ from frontend.pages.explain.questions import (
     asked_before,
     effect_request,
     override_request,
+    override_study_request,
     sanity_request,
     study_request,
     swap_request,
@@ -129,6 +131,24 @@ def test_study_of_a_sweep() -> None:
     assert study_request("s", views["study"]) == StudyRequest(sweep="s", most=100)
     assert site_of(views["view"], sweep.sites).name == "late"
     assert study_request("s", {"most": "1"}).most == 2
+
+
+def test_other_attention_over_a_sweep() -> None:
+    sweep = fake_sweep(EMOTION)
+    unasked = study_defaults(sweep)["override-study"]
+    assert override_study_request("s", sweep.sites, unasked) is None, "the number and the seed alone change nothing"
+    assert override_study_request("s", sweep.sites, {**unasked, "inputs": "100", "draw": 3.0}) is None
+    views = views_of("?mute.late=audio&lambda.intermediate=0.5&inputs=10&draw=3&most=25", study_defaults(sweep))
+    assert override_study_request("s", sweep.sites, views["override-study"]) == OverrideStudyRequest(
+        sweep="s",
+        sites=[SiteOverride(site="intermediate", floor=0.5), SiteOverride(site="late", muted=["audio"])],
+        most=10,
+        seed=3,
+    )
+    assert study_request("s", views["study"]).most == 25
+    nonsense = views_of("inputs=many&draw=x&lambda.late=9", study_defaults(sweep))["override-study"]
+    asked = override_study_request("s", sweep.sites, nonsense)
+    assert asked == OverrideStudyRequest(sweep="s", sites=[SiteOverride(site="late", floor=1.0)])
 
 
 def known(state: AnalysisState, request: EffectRequest, identity: str) -> Intervention:

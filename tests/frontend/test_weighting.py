@@ -1,6 +1,7 @@
 """Sites with gates on the pages: their shares are called so, and there is no lambda and nothing to force."""
 
 from backend.schemas import Checkpoint, Report
+from frontend.figures.modalities import titles
 from frontend.pages.checkpoints.sites import sites
 from frontend.pages.clip.wording import why_lift
 from frontend.pages.explain.changing import override_controls
@@ -35,7 +36,7 @@ def test_gates_have_neither_lambda_nor_a_block_that_gets_all() -> None:
     assert {key for key in wish if key.endswith(f".{last.name}")} == {
         f"{field}.{last.name}" for field in ("attention", "seed", "mute")
     }
-    plain, without = (texts(override_controls(report, site, wish)) for site in (first, last))
+    plain, without = (texts(override_controls(titles(report), site, wish)) for site in (first, last))
     assert "λ" in plain and "Force all attention to" in plain and "Gates" not in plain
     assert "λ" not in without and "Force" not in without and "Gates" in without
     request = override_request("a", report, {**wish, f"attention.{last.name}": "uniform"})

@@ -19,6 +19,7 @@ from backend.api.intervention_examples import (
     INTERVENTION_EVENTS,
     INTERVENTIONS,
     OVERRIDE_REQUEST,
+    OVERRIDE_STUDY_REQUEST,
     STUDY_REQUEST,
 )
 from backend.api.paths import API_PREFIX
@@ -34,7 +35,7 @@ LONGEST_WAIT_S = 30.0
 _LOOK_S = 0.03
 """Between two looks at a question whose answer is waited for."""
 
-Kind = Literal["override", "effect", "swap", "sanity", "study"]
+Kind = Literal["override", "effect", "swap", "sanity", "study", "override-study"]
 
 
 @router.post(
@@ -49,6 +50,10 @@ Kind = Literal["override", "effect", "swap", "sanity", "study"]
                     "examples": {
                         "override": {"summary": "Other attention", "value": OVERRIDE_REQUEST},
                         "study": {"summary": "Effects over a sweep", "value": STUDY_REQUEST},
+                        "override-study": {
+                            "summary": "Other attention over a sweep",
+                            "value": OVERRIDE_STUDY_REQUEST,
+                        },
                     }
                 }
             }
@@ -77,7 +82,7 @@ async def create_intervention(
         float, Query(ge=0, le=LONGEST_WAIT_S, description="Seconds that the answer may be waited for.")
     ] = 0.0,
 ) -> Intervention:
-    """Ask a question of an analysis that has succeeded, or, for a study, of a sweep over a collection.
+    """Ask a question of an analysis that has succeeded, or, for a study of either kind, of a sweep over a collection.
 
     The same question of the same weights gives the intervention that is there; one that failed or was cancelled is
     queued anew. Whatever changes nothing, such as the seed of no permutation, is no other question.

@@ -8,6 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from backend.schemas import Report, Site
 from frontend.components import ids
+from frontend.figures import modalities
 from frontend.figures.measures import modalities_of
 from frontend.pages.clip.controls import block_choices, segment_choices
 from frontend.pages.clip.viewing import ANALYSED, CONTROLS, Analysed
@@ -210,7 +211,7 @@ def after_site(report: Report, site: str, block: str | None, segment: str | None
     shown = view.site_of(report)
     return SiteControls(
         site=view.site,
-        blocks=block_choices(report, shown),
+        blocks=block_choices(modalities.titles(report), shown),
         block=None if view.block is None else str(view.block),
         segments=segment_choices(shown),
         segment=choice(view.segment),

@@ -1,5 +1,7 @@
 """The controls of the Clip page: one toolbar that says which part of the result all figures show."""
 
+from collections.abc import Mapping
+
 import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
@@ -78,7 +80,7 @@ def block_select(report: Report, view: View) -> dmc.Select:
         id=ids.VIEW_BLOCK,
         label="Block",
         placeholder="Click one in the figure, or choose",
-        data=block_choices(report, view.site_of(report)),
+        data=block_choices(modalities.titles(report), view.site_of(report)),
         value=None if view.block is None else str(view.block),
         clearable=True,
         searchable=True,
@@ -101,12 +103,12 @@ def segment_choices(site: Site) -> list[dict[str, str]]:
     return numbers if len(numbers) == 1 else [{"value": MEAN, "label": "Mean"}, *numbers]
 
 
-def block_choices(report: Report, site: Site) -> list[dict[str, str]]:
-    titles = modalities.titles(report)
+def block_choices(named: Mapping[str, str], site: Site) -> list[dict[str, str]]:
+    """The blocks of a site, by the titles of its modalities."""
     return [
         {
             "value": str(block.index),
-            "label": f"{titles.get(block.modality, block.modality)} {block.position} "
+            "label": f"{named.get(block.modality, block.modality)} {block.position} "
             f"(channels {block.first_channel}–{block.last_channel})",
         }
         for block in site.blocks

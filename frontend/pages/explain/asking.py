@@ -18,6 +18,7 @@ from frontend.pages.explain.questions import (
     asked_before,
     effect_request,
     override_request,
+    override_study_request,
     sanity_request,
     study_request,
     swap_request,
@@ -54,6 +55,8 @@ async def request_of(answers: Answers, explained: Explained, kind: Kind, wish: W
     identity = explained["id"]
     if kind == "study":
         return study_request(identity, wish)
+    if kind == "override-study":
+        return override_study_request(identity, (await answers.sweep(identity)).sites, wish)
     if kind == "sanity":
         return sanity_request(identity, wish)
     if kind == "swap":
@@ -120,7 +123,7 @@ def refused(error: ApiError) -> Component:
     return notice("error", error.problem.title, error.problem.detail)
 
 
-LONG: tuple[Kind, ...] = ("effect", "sanity", "study")
+LONG: tuple[Kind, ...] = ("effect", "sanity", "study", "override-study")
 LIVE: tuple[Kind, ...] = ("override", "swap")
 
 
@@ -167,11 +170,13 @@ def _register_long(app: Dash, api: ApiClient, answers: Answers, kind: Kind) -> N
         del done  # what was done is the trigger
         if explained is None or wish is None:
             raise PreventUpdate
-        trigger = ctx.triggered_id
+        trigger, nothing = ctx.triggered_id, False
 
         async def look() -> Intervention | None:
+            nonlocal nothing
             request = await request_of(answers, explained, kind, wish)
             if request is None:
+                nothing = True
                 return None
             if trigger == ids.explain_part(kind, "ask"):
                 return await api.intervene(request, wait_s=AT_ONCE_S)
@@ -180,7 +185,11 @@ def _register_long(app: Dash, api: ApiClient, answers: Answers, kind: Kind) -> N
                 predicted = (await answers.report(explained["id"])).overall.prediction
             return asked_before(await answers.known(explained, kind), request, predicted)
 
-        return await answered(api, kind, str(trigger), asked, look, keep=False)
+        now = await answered(api, kind, str(trigger), asked, look, keep=False)
+        if nothing:
+            # Where the controls change nothing, there is nothing that a button could start.
+            now["ask"] = True
+        return now
 
 
 def _register_live(app: Dash, api: ApiClient, answers: Answers, kind: Kind) -> None:

@@ -1,5 +1,7 @@
 """The controls that change attention or input, which ask by themselves."""
 
+from collections.abc import Mapping
+
 import dash_mantine_components as dmc
 from dash import html
 
@@ -16,9 +18,16 @@ from frontend.pages.explain.view import ATTENTION, MOST_NOISE, MOST_SHIFT_S, Val
 _ATTENTION_NAMES = {"trained": "As trained", "uniform": "Uniform", "permuted": "Permuted"}
 
 
-def override_controls(report: Report, site: Site, values: dict[str, Value]) -> html.Fieldset:
-    """What can be changed at one site."""
-    name, titles = site.name, modalities.titles(report)
+def override_controls(
+    named: Mapping[str, str], site: Site, values: dict[str, Value], group: str = "override"
+) -> html.Fieldset:
+    """What can be changed at one site.
+
+    Args:
+        named: title of every modality of the site.
+        group: of the page, to which the controls belong.
+    """
+    name = site.name
     # Gates are shared out among nobody: none can be given all, and there is no floor under them.
     gated = site.weighting == "gates"
     return html.Fieldset(
@@ -29,7 +38,7 @@ def override_controls(report: Report, site: Site, values: dict[str, Value]) -> h
                     labelled(
                         term("gates", "Gates") if gated else term("attention", "Attention"),
                         dmc.SegmentedControl(
-                            id=ids.explain("override", f"attention.{name}"),
+                            id=ids.explain(group, f"attention.{name}"),
                             data=[{"value": each, "label": _ATTENTION_NAMES[each]} for each in ATTENTION],
                             value=values[f"attention.{name}"],
                             size="xs",
@@ -39,7 +48,7 @@ def override_controls(report: Report, site: Site, values: dict[str, Value]) -> h
                     html.Div(
                         [
                             dmc.NumberInput(
-                                id=ids.explain("override", f"seed.{name}"),
+                                id=ids.explain(group, f"seed.{name}"),
                                 value=values[f"seed.{name}"],
                                 min=0,
                                 step=1,
@@ -53,28 +62,28 @@ def override_controls(report: Report, site: Site, values: dict[str, Value]) -> h
                                 "Another permutation",
                                 className="button button-small",
                                 type="button",
-                                **attributes(data_explain_next=f"seed.{name}"),
+                                **attributes(data_explain_next=f"seed.{name}", data_explain_group=group),
                             ),
                         ],
-                        id=ids.explain_note(f"attention.{name}"),
+                        id=ids.explain_note(group, f"attention.{name}"),
                         className="row",
                         hidden=values[f"attention.{name}"] != "permuted",
                     ),
                 ],
                 className="row explain-row",
             ),
-            *([] if gated else [_lambda(site, values)]),
+            *([] if gated else [_lambda(site, values, group)]),
             html.Div(
                 [
                     labelled(
                         term("muted", "Mute"),
                         chips(
-                            ids.explain("override", f"mute.{name}"),
-                            [(modality, titles.get(modality, modality)) for modality in site.prior],
+                            ids.explain(group, f"mute.{name}"),
+                            [(modality, named.get(modality, modality)) for modality in site.prior],
                             list_of(values, f"mute.{name}"),
                         ),
                     ),
-                    *([] if gated else [_force(report, site, values)]),
+                    *([] if gated else [_force(named, site, values, group)]),
                 ],
                 className="row explain-row",
             ),
@@ -83,16 +92,16 @@ def override_controls(report: Report, site: Site, values: dict[str, Value]) -> h
     )
 
 
-def _lambda(site: Site, values: dict[str, Value]) -> html.Div:
+def _lambda(site: Site, values: dict[str, Value], group: str) -> html.Div:
     name = site.name
     return slider(
-        "override",
+        group,
         f"lambda.{name}",
         [
             term("lambda", "λ"),
             html.Span(
                 f"not trained with; trained with {number(site.floor)}",
-                id=ids.explain_note(f"lambda.{name}"),
+                id=ids.explain_note(group, f"lambda.{name}"),
                 className="tag tag-warn",
                 hidden=number_of(values, f"lambda.{name}") == site.floor,
             ),
@@ -108,13 +117,13 @@ def _lambda(site: Site, values: dict[str, Value]) -> html.Div:
     )
 
 
-def _force(report: Report, site: Site, values: dict[str, Value]) -> html.Div:
+def _force(named: Mapping[str, str], site: Site, values: dict[str, Value], group: str) -> html.Div:
     name = site.name
     return labelled(
         "Force all attention to",
         dmc.Select(
-            id=ids.explain("override", f"force.{name}"),
-            data=block_choices(report, site),
+            id=ids.explain(group, f"force.{name}"),
+            data=block_choices(named, site),
             value=values[f"force.{name}"],
             placeholder="no block",
             clearable=True,

@@ -86,13 +86,38 @@ def sanity_controls(values: dict[str, Value]) -> Component:
 
 def study_controls(values: dict[str, Value]) -> Component:
     """How many inputs are drawn."""
+    return _sizes("study", "most", values, "Inputs that are drawn from the sweep")
+
+
+def drawing_controls(values: dict[str, Value]) -> list[Component]:
+    """How many inputs get other attention, and by which seed they are drawn."""
+    return [
+        _sizes("override-study", "inputs", values, "Inputs that get other attention"),
+        labelled(
+            "Seed of the draw",
+            dmc.NumberInput(
+                id=ids.explain("override-study", "draw"),
+                value=values["draw"],
+                min=0,
+                step=1,
+                allowDecimal=False,
+                allowNegative=False,
+                size="xs",
+                w=90,
+                **attributes(aria_label="Seed of the draw"),
+            ),
+        ),
+    ]
+
+
+def _sizes(group: str, key: str, values: dict[str, Value], spoken: str) -> Component:
     return labelled(
         "Inputs",
         dmc.SegmentedControl(
-            id=ids.explain("study", "most"),
+            id=ids.explain(group, key),
             data=[str(size) for size in STUDY_SIZES],
-            value=values["most"],
+            value=values[key],
             size="xs",
-            **attributes(aria_label="Inputs that are drawn from the sweep"),
+            **attributes(aria_label=spoken),
         ),
     )

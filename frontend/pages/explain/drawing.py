@@ -1,11 +1,13 @@
 """Figures, tables and sentences of the Explain page, redrawn when there is another answer or another site is chosen."""
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from backend.schemas import EffectResult, OverrideResult, SanityResult, StudyResult, SwapResult
+from backend.schemas import EffectResult, OverrideResult, OverrideStudyResult, SanityResult, StudyResult, SwapResult
 from frontend import exports
 from frontend.client import ApiClient, ApiError
 from frontend.components import ids
@@ -17,7 +19,7 @@ from frontend.figures.labels import escaped
 from frontend.pages.explain.answers import Answers, Explained
 from frontend.pages.explain.panels import KINDS, PANELS, Kind, Panel, Seen
 from frontend.pages.explain.view import Wish
-from frontend.pages.explain.wording import changed_sentence, cost_sentence, other_sentence
+from frontend.pages.explain.wording import changed_sentence, cost_sentence, failed_sentence, other_sentence
 from frontend.theme import theme
 
 SCHEME = Input(ids.SCHEME, "data")
@@ -128,9 +130,10 @@ def words(shown: Seen) -> list[Component]:
     if isinstance(found, SanityResult):
         return [_sentence(shown.site_sanity.sentence)]
     if isinstance(found, StudyResult):
-        failed = f"Inputs that failed and are left out: {found.failed}." if found.failed else ""
-        return [_sentence(shown.study_site.sentence), *_small([found.reference, failed])]
-    return [*_untrained(found), *_changed(shown, found)]
+        return [_sentence(shown.study_site.sentence), *_small([found.reference, failed_sentence(found.failed)])]
+    if isinstance(found, OverrideStudyResult):
+        return [*_untrained(found.untrained), _sentence(found.sentence), *_small([failed_sentence(found.failed)])]
+    return [*_untrained(found.untrained), *_changed(shown, found)]
 
 
 def _changed(shown: Seen, found: OverrideResult | SwapResult) -> list[Component]:
@@ -140,14 +143,14 @@ def _changed(shown: Seen, found: OverrideResult | SwapResult) -> list[Component]
     return [*said, *_small(found.notes)]
 
 
-def _untrained(found: OverrideResult | SwapResult) -> list[Component]:
-    if not found.untrained:
+def _untrained(sentences: Sequence[str]) -> list[Component]:
+    if not sentences:
         return []
     return [
         notice(
             "warning",
             "The network was not trained with this",
-            html.Ul([html.Li(sentence) for sentence in found.untrained]),
+            html.Ul([html.Li(sentence) for sentence in sentences]),
         )
     ]
 

@@ -16,7 +16,9 @@ from frontend.pages.explain.view import Wish, site_of
 from frontend.routes import clip_path, explain_path
 
 Click = dict[str, Any]
-GROUPS = ("view", "effect", "override", "swap", "sanity", "study")
+GROUPS = ("view", "effect", "override", "swap", "sanity", "study", "override-study")
+OVERRIDES = ("override", "override-study")
+"""Groups with the controls of other attention."""
 
 
 def block_address(analysis: str, site: Site, block: int, segment: int) -> str:
@@ -60,16 +62,8 @@ def register(app: Dash, api: ApiClient, answers: Answers) -> None:
     for figure in ("effect-scatter", "effect-map"):
         _register_blocks(app, answers, figure)
 
-    @app.callback(
-        Output(ids.LOCATION, "href", allow_duplicate=True),
-        Input(ids.graph("study-rhos"), "clickData"),
-        prevent_initial_call=True,
-    )
-    async def open_item(click: Click | None) -> str:
-        analysis = clicked_item(click)
-        if analysis is None:
-            raise PreventUpdate
-        return explain_path(analysis)
+    for figure in ("study-rhos", "override-study-inputs"):
+        _register_inputs(app, figure)
 
     @app.callback(
         Output(ids.explain("swap", "other"), "data"),
@@ -91,11 +85,25 @@ def register(app: Dash, api: ApiClient, answers: Answers) -> None:
             Output(ids.explain_wish(group), "data"),
             Input({"type": "explain-view", "group": group, "key": ALL}, "value"),
         )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("lens", "explainNote"),
-        Output(ids.explain_note(MATCH), "hidden"),  # type: ignore[arg-type]
-        Input({"type": "explain-view", "group": "override", "key": MATCH}, "value"),
+    for group in OVERRIDES:
+        app.clientside_callback(  # type: ignore[no-untyped-call]
+            ClientsideFunction("lens", "explainNote"),
+            Output(ids.explain_note(group, MATCH), "hidden"),  # type: ignore[arg-type]
+            Input({"type": "explain-view", "group": group, "key": MATCH}, "value"),
+        )
+
+
+def _register_inputs(app: Dash, figure: str) -> None:
+    @app.callback(
+        Output(ids.LOCATION, "href", allow_duplicate=True),
+        Input(ids.graph(figure), "clickData"),
+        prevent_initial_call=True,
     )
+    async def open_item(click: Click | None) -> str:
+        analysis = clicked_item(click)
+        if analysis is None:
+            raise PreventUpdate
+        return explain_path(analysis)
 
 
 def _register_blocks(app: Dash, answers: Answers, figure: str) -> None:

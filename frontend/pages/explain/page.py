@@ -14,6 +14,7 @@ from frontend.components.clip_list import checkpoint_title
 from frontend.components.icons import icon
 from frontend.components.notices import notice, state_page
 from frontend.components.terms import term
+from frontend.figures.modalities import titles
 from frontend.pages.explain.answers import Explained
 from frontend.pages.explain.changing import override_controls, swap_controls
 from frontend.pages.explain.controls import (
@@ -162,7 +163,7 @@ def _effect(analysis: Analysis, report: Report, views: Views, *, able: bool) -> 
 
 
 def _override(analysis: Analysis, report: Report, views: Views, *, able: bool) -> html.Section:
-    controls = [override_controls(report, site, views["override"]) for site in report.sites]
+    controls = [override_controls(titles(report), site, views["override"]) for site in report.sites]
     return section(
         "override",
         "Override",

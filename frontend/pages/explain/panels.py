@@ -10,6 +10,7 @@ from backend.schemas import (
     EffectResult,
     InterventionResult,
     OverrideResult,
+    OverrideStudyResult,
     Report,
     SanityResult,
     SiteEffects,
@@ -41,6 +42,8 @@ from frontend.figures.explain_tables import (
     study_table,
 )
 from frontend.figures.outcome_change import outcome_change
+from frontend.figures.override_study import override_classes, override_inputs, override_score
+from frontend.figures.override_tables import classes_table, inputs_table, score_table
 from frontend.figures.parts_change import parts_change
 from frontend.figures.sanity_maps import sanity_maps
 from frontend.figures.study import rho_distribution
@@ -52,8 +55,8 @@ from frontend.theme import Theme
 
 Message = TypeVar("Message")
 
-Kind = Literal["effect", "override", "swap", "sanity", "study"]
-KINDS: tuple[Kind, ...] = ("effect", "override", "swap", "sanity", "study")
+Kind = Literal["effect", "override", "swap", "sanity", "study", "override-study"]
+KINDS: tuple[Kind, ...] = ("effect", "override", "swap", "sanity", "study", "override-study")
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,10 @@ class Seen:
     @property
     def study(self) -> StudyResult:
         return _of(StudyResult, self.result)
+
+    @property
+    def override_study(self) -> OverrideStudyResult:
+        return _of(OverrideStudyResult, self.result)
 
     @property
     def effects(self) -> SiteEffects:
@@ -191,6 +198,18 @@ def _rhos(seen: Seen, theme: Theme) -> go.Figure:
     return rho_distribution(drawing, seen.study_site, seen.study.items, ablation_of(seen.view))
 
 
+def _override_score(seen: Seen, theme: Theme) -> go.Figure:
+    return override_score(SweepDrawing(seen.sweep, theme), seen.override_study)
+
+
+def _override_classes(seen: Seen, theme: Theme) -> go.Figure:
+    return override_classes(SweepDrawing(seen.sweep, theme), seen.override_study)
+
+
+def _override_inputs(seen: Seen, theme: Theme) -> go.Figure:
+    return override_inputs(SweepDrawing(seen.sweep, theme), seen.override_study)
+
+
 def _effects_table(seen: Seen) -> Table:
     return effects_table(seen.report, seen.effects, ablation_of(seen.view))
 
@@ -234,6 +253,18 @@ def _rhos_table(seen: Seen) -> Table:
     return rho_table(seen.study_site, seen.study.items, ablation_of(seen.view))
 
 
+def _override_score_table(seen: Seen) -> Table:
+    return score_table(seen.sweep, seen.override_study)
+
+
+def _override_classes_table(seen: Seen) -> Table:
+    return classes_table(seen.sweep, seen.override_study)
+
+
+def _override_inputs_table(seen: Seen) -> Table:
+    return inputs_table(seen.sweep, seen.override_study)
+
+
 PANELS: Mapping[str, Panel] = {
     panel.name: panel
     for panel in (
@@ -251,6 +282,27 @@ PANELS: Mapping[str, Panel] = {
         Panel("sanity-maps", "Trained and random weights", "sanity", _sanity, _sanity_table),
         Panel("study-scatter", "Attention against effect over many inputs", "study", _study, _study_table),
         Panel("study-rhos", "Each input by itself", "study", _rhos, _rhos_table),
+        Panel(
+            "override-study-score",
+            "Predictions before and after, over many inputs",
+            "override-study",
+            _override_score,
+            _override_score_table,
+        ),
+        Panel(
+            "override-study-classes",
+            "What becomes of each prediction",
+            "override-study",
+            _override_classes,
+            _override_classes_table,
+        ),
+        Panel(
+            "override-study-inputs",
+            "The change of each input by itself",
+            "override-study",
+            _override_inputs,
+            _override_inputs_table,
+        ),
     )
 }
 

@@ -7,6 +7,7 @@ from backend.schemas import (
     Intervention,
     InterventionRequest,
     OverrideRequest,
+    OverrideStudyRequest,
     Report,
     SanityRequest,
     Site,
@@ -39,20 +40,31 @@ def effect_request(analysis: str, report: Report, wish: Wish) -> EffectRequest:
 
 def override_request(analysis: str, report: Report, wish: Wish) -> OverrideRequest | None:
     """The sites at which something differs from what the network was trained with."""
-    asked = [override for site in report.sites if (override := _site_override(site, wish)) is not None]
+    asked = _overrides(report.sites, wish)
     return OverrideRequest(analysis=analysis, sites=asked) if asked else None
+
+
+def override_study_request(sweep: str, sites: Sequence[Site], wish: Wish) -> OverrideStudyRequest | None:
+    """The same over inputs drawn from a sweep."""
+    asked = _overrides(sites, wish)
+    if not asked:
+        return None
+    return OverrideStudyRequest(sweep=sweep, sites=asked, most=_most(wish, "inputs"), seed=_seed(wish, "draw"))
+
+
+def _overrides(sites: Sequence[Site], wish: Wish) -> list[SiteOverride]:
+    return [override for site in sites if (override := _site_override(site, wish)) is not None]
 
 
 def _site_override(site: Site, wish: Wish) -> SiteOverride | None:
     name = site.name
     attention = next((each for each in ATTENTION if each == wish.get(f"attention.{name}")), "trained")
     force, floor = number_of(wish, f"force.{name}"), number_of(wish, f"lambda.{name}")
-    seed = number_of(wish, f"seed.{name}") or 0
     blocks = {float(block.index) for block in site.blocks}
     asked = SiteOverride(
         site=name,
         attention=attention,  # type: ignore[arg-type]
-        seed=int(min(max(seed, 0), LARGEST_SEED)) if attention == "permuted" else 0,
+        seed=_seed(wish, f"seed.{name}") if attention == "permuted" else 0,
         forced=int(force) if force is not None and force in blocks else None,
         floor=None if floor is None or abs(floor - site.floor) < 1e-9 else min(max(floor, 0.0), 1.0),
         muted=[modality for modality in site.prior if modality in list_of(wish, f"mute.{name}")],
@@ -78,8 +90,16 @@ def sanity_request(analysis: str, wish: Wish) -> SanityRequest:
 
 
 def study_request(sweep: str, wish: Wish) -> StudyRequest:
-    most = number_of(wish, "most") or 50
-    return StudyRequest(sweep=sweep, most=int(min(max(most, 2), 1000)))
+    return StudyRequest(sweep=sweep, most=_most(wish, "most"))
+
+
+def _most(wish: Wish, key: str) -> int:
+    """How many inputs are drawn."""
+    return int(min(max(number_of(wish, key) or 50, 2), 1000))
+
+
+def _seed(wish: Wish, key: str) -> int:
+    return int(min(max(number_of(wish, key) or 0, 0), LARGEST_SEED))
 
 
 def asked_before(

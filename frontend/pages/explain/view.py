@@ -31,16 +31,7 @@ def defaults(report: Report, checkpoint: Checkpoint | None, clip: bool) -> Views
     return {
         "view": _looked_at(report.sites),
         "effect": {"output": str(report.overall.prediction)},
-        "override": {
-            f"{field}.{site.name}": value
-            for site in report.sites
-            for field, value in (
-                ("attention", "trained"),
-                ("seed", 0.0),
-                *(() if site.weighting == "gates" else (("lambda", float(site.floor)), ("force", None))),
-                ("mute", []),
-            )
-        },
+        "override": _as_trained(report.sites),
         "swap": {
             "other": None,
             "take": [],
@@ -53,7 +44,11 @@ def defaults(report: Report, checkpoint: Checkpoint | None, clip: bool) -> Views
 
 def study_defaults(sweep: Sweep) -> Views:
     """The page of a sweep when it is opened without a query."""
-    return {"view": _looked_at(sweep.sites), "study": {"most": "50"}}
+    return {
+        "view": _looked_at(sweep.sites),
+        "study": {"most": "50"},
+        "override-study": {**_as_trained(sweep.sites), "inputs": "50", "draw": 0.0},
+    }
 
 
 def shiftable(checkpoint: Checkpoint | None, clip: bool) -> list[str]:
@@ -105,6 +100,20 @@ def site_of(wish: Wish, sites: Sequence[Site]) -> Site:
 
 def ablation_of(wish: Wish) -> Ablation:
     return "reference" if wish.get("ablation") == "reference" else "zero"
+
+
+def _as_trained(sites: Sequence[Site]) -> dict[str, Value]:
+    """The controls of other attention, where nothing is changed."""
+    return {
+        f"{field}.{site.name}": value
+        for site in sites
+        for field, value in (
+            ("attention", "trained"),
+            ("seed", 0.0),
+            *(() if site.weighting == "gates" else (("lambda", float(site.floor)), ("force", None))),
+            ("mute", []),
+        )
+    }
 
 
 def _looked_at(sites: Sequence[Site]) -> dict[str, Value]:

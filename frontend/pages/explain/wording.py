@@ -50,6 +50,11 @@ def cost_sentence(found: EffectResult) -> str:
     return f"The scan of single blocks took the time of {found.cost:.1f} passes of the network."
 
 
+def failed_sentence(failed: int) -> str:
+    """How many inputs of a study are left out; empty where none is."""
+    return f"Inputs that failed and are left out: {failed}." if failed else ""
+
+
 def why_unable(analysis: Analysis, report: Report, checkpoint: Checkpoint | None) -> str:
     """Why nothing new can be asked of an analysis; empty where it can."""
     if checkpoint is None:
@@ -66,7 +71,7 @@ def why_no_study(sweep: Sweep) -> str:
     """Why nothing new can be asked of a sweep; empty where it can."""
     if sweep.source == "shipped":
         return (
-            "This sweep came with its checkpoint, and its inputs are not here: effects cannot be measured without "
+            "This sweep came with its checkpoint, and its inputs are not here: nothing can be measured without "
             "them. Run the checkpoint over a collection of your own."
         )
     if not sweep.current:

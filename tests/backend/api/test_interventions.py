@@ -10,15 +10,20 @@ from anyio import to_thread
 from backend.api.service import Service
 from backend.schemas import SanityResult
 from models.cards import write_card
+from tests.backend.api import sweeping
 from tests.backend.api.checkpoint import CHECKPOINT, small_card
 from tests.backend.api.conftest import wait_until
-from tests.backend.api.results import WORKER, report
+from tests.backend.api.results import WORKER, finish, report
 
 OTHER_ORIGIN = {"Origin": "http://elsewhere.test", "Sec-Fetch-Site": "cross-site"}
 
 
 def override(analysis: str, **site: Any) -> dict[str, Any]:
     return {"kind": "override", "analysis": analysis, "sites": [{"site": "late", **site}]}
+
+
+def override_study(sweep: str, **site: Any) -> dict[str, Any]:
+    return {"kind": "override-study", "sweep": sweep, "sites": [{"site": "late", **site}]}
 
 
 def answer(service: Service) -> str:
@@ -121,7 +126,7 @@ async def test_what_makes_no_sense_is_refused_with_what_was_expected(
 async def test_an_unknown_kind_is_refused_with_those_that_there_are(client: httpx.AsyncClient, succeeded: str) -> None:
     refused = await ask(client, {"kind": "guess", "analysis": succeeded})
     assert refused.status_code == 422
-    for kind in ("override", "effect", "swap", "sanity", "study"):
+    for kind in ("override", "effect", "swap", "sanity", "study", "override-study"):
         assert kind in refused.json()["detail"]
     assert (await client.get("interventions", params={"kind": "guess"})).status_code == 422
     assert (await ask(client, override(succeeded), wait=31)).status_code == 422
@@ -132,6 +137,7 @@ async def test_what_is_not_there_can_not_be_asked(client: httpx.AsyncClient, que
     assert (waiting.status_code, "is queued" in waiting.json()["detail"]) == (409, True)
     assert (await ask(client, override("none"))).status_code == 404
     assert (await ask(client, {"kind": "study", "sweep": "none"})).status_code == 404
+    assert (await ask(client, override_study("none"))).status_code == 404
     for path in ("interventions/none", "interventions/none/events"):
         assert (await client.get(path)).status_code == 404
 
@@ -190,6 +196,70 @@ async def test_too_much_that_waits_is_told(client: httpx.AsyncClient, service: S
     assert refused.headers["retry-after"]
     # One that is there already is no more.
     assert (await ask(client, override(succeeded, floor=0.001))).status_code == 202
+
+
+async def test_other_attention_over_a_sweep_is_one_question(client: httpx.AsyncClient, service: Service) -> None:
+    sweep = (await sweeping.sweep(client, 2))["id"]
+    finish(service.store)
+    refused = await ask(client, override_study(sweep))
+    assert (refused.status_code, refused.json()["detail"]) == (
+        409,
+        "A study needs 2 analysed inputs at least; this sweep has 1",
+    )
+    finish(service.store)
+    first = await ask(client, override_study(sweep, attention="uniform", seed=5))
+    assert first.status_code == 202
+    asked = first.json()
+    assert (asked["request"]["sweep"], asked["request"]["most"], asked["request"]["seed"]) == (sweep, 50, 0)
+    # The seed of no permutation and the lambda that the network has ask nothing else; another draw does.
+    body = override_study(sweep, attention="uniform", seed=6, floor=0.0)
+    assert (await ask(client, body)).json()["id"] == asked["id"]
+    assert (await ask(client, {**body, "seed": 1})).json()["id"] != asked["id"]
+    assert (await client.get("interventions", params={"sweep": sweep, "kind": "override-study"})).json()["total"] == 2
+    assert (await client.get("interventions", params={"sweep": sweep, "kind": "study"})).json()["total"] == 0
+    # It waits behind what somebody waits for, and is claimed as a study is.
+    assert service.store.interventions.claim(WORKER, 60) is None
+    assert service.store.interventions.claim(WORKER, 60, studies=True) is not None
+    assert (await client.post(f"interventions/{asked['id']}/cancel")).json()["state"] == "cancelled"
+    assert (await ask(client, body)).json()["state"] == "queued"
+    assert (await client.delete(f"sweeps/{sweep}")).status_code == 204
+    assert (await client.get(f"interventions/{asked['id']}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"sites": [{"site": "early"}]}, "sites: expected sites among intermediate, late; got 'early'"),
+        ({"sites": [{"site": "late"}] * 2}, "sites: expected each site once; got 'late' twice"),
+        ({"sites": [{"site": "late", "forced": 66}]}, "late: forced: expected blocks from 0 to 65; got 66"),
+        (
+            {"sites": [{"site": "late", "muted": ["text"]}]},
+            "late: muted: expected modalities among video, audio; got 'text'",
+        ),
+    ],
+)
+async def test_other_attention_over_a_sweep_is_checked_as_that_of_one_analysis(
+    client: httpx.AsyncClient, service: Service, body: dict[str, Any], detail: str
+) -> None:
+    sweep = (await sweeping.sweep(client, 2))["id"]
+    finish(service.store)
+    finish(service.store)
+    refused = await ask(client, {**override_study(sweep), **body})
+    assert (refused.status_code, refused.json()["detail"]) == (422, detail)
+    for most in (1, 1001):
+        assert (await ask(client, {**override_study(sweep), "most": most})).status_code == 422
+    assert (await ask(client, {**override_study(sweep), "sites": []})).status_code == 422
+
+
+async def test_no_study_of_a_checkpoint_that_has_changed(client: httpx.AsyncClient, service: Service) -> None:
+    sweep = (await sweeping.sweep(client, 2))["id"]
+    finish(service.store)
+    finish(service.store)
+    card = next(service.settings.checkpoints[0].rglob("card.toml"))
+    write_card(small_card("1" * 64, "Trained again"), card)
+    refused = await ask(client, override_study(sweep, attention="uniform"))
+    assert refused.status_code == 409
+    assert refused.json()["detail"].endswith("has other weights now than those with which this sweep was run")
 
 
 async def test_pages_of_other_sites_ask_nothing(client: httpx.AsyncClient, succeeded: str) -> None:

@@ -15,6 +15,7 @@ from backend.schemas import (
     Intervention,
     InterventionResult,
     OverrideRequest,
+    OverrideStudyRequest,
     SanityRequest,
     SanityResult,
     SiteOverride,
@@ -157,9 +158,32 @@ def test_a_study_lets_what_is_urgent_go_first(store: Store, config: EngineConfig
     assert not running.run_next()
 
 
-def swept(store: Store, texts: list[str]) -> str:
+def test_a_study_of_other_attention_gets_labels_and_waits_for_what_is_live(store: Store, config: EngineConfig) -> None:
+    analysis, sweep = analysed(store), swept(store, ["One.", "Two."], label="happy")
+    sites = [SiteOverride(site="late", floor=0.5)]
+    study, _ = store.interventions.submit(OverrideStudyRequest(sweep=sweep, sites=sites), CHECKPOINT, WEIGHTS)
+    store.interventions.submit(OverrideRequest(analysis=analysis, sites=sites), CHECKPOINT, WEIGHTS)
+    done: list[str] = []
+
+    def answer(question: Question, check: Check) -> InterventionResult:
+        done.append(question.intervention.request.kind)
+        if done[-1] == "override-study":
+            assert [(item.name, item.label) for item in question.swept(sweep)] == [
+                ("item 0", "happy"),
+                ("item 1", "happy"),
+            ]
+        return SanityResult(sites=[])
+
+    running = worker(store, config, Answering(answer))
+    assert running.run_next()
+    assert running.run_next()
+    assert done == ["override", "override-study"]
+    assert store.interventions.list(sweep=sweep).items[0].id == study.id
+
+
+def swept(store: Store, texts: list[str], label: str | None = None) -> str:
     """The id of a sweep whose items have succeeded."""
-    sweep = begin_sweep(store, texts)
+    sweep = begin_sweep(store, texts, label)
     for _ in texts:
         claimed = store.analyses.claim("before", 60)
         assert claimed is not None
@@ -167,10 +191,10 @@ def swept(store: Store, texts: list[str]) -> str:
     return sweep
 
 
-def begin_sweep(store: Store, texts: list[str]) -> str:
+def begin_sweep(store: Store, texts: list[str], label: str | None = None) -> str:
     inputs = [AnalysisInputs(text=text) for text in texts]
     collection = store.collections.begin("Texts", "here", {}).id
-    items = [NewItem(f"item {place}", each, None, None) for place, each in enumerate(inputs)]
+    items = [NewItem(f"item {place}", each, label, None) for place, each in enumerate(inputs)]
     assert store.collections.finish(collection, items)
     planned = [PlannedItem(place, each) for place, each in enumerate(inputs)]
     return store.sweeps.create(collection, CHECKPOINT, WEIGHTS, {}, planned)[0]

@@ -10,7 +10,7 @@ import pytest
 from backend.provenance.files import GivenFiles
 from backend.provenance.remaking import Remaking
 from backend.provenance.service import Service, Unavailable
-from backend.schemas import ProvenanceIntervention, StudyRequest, SwapRequest
+from backend.schemas import OverrideStudyRequest, ProvenanceIntervention, SiteOverride, StudyRequest, SwapRequest
 
 WEIGHTS = "ab" * 32
 
@@ -63,6 +63,16 @@ def test_a_study_is_asked_of_the_sweep_that_was_made() -> None:
     made.intervention(ProvenanceIntervention(id="o", request=request, checkpoint="a/b", weights_sha256=WEIGHTS))
     asked = dict(answering.asked)["POST interventions"]
     assert asked == {"kind": "study", "sweep": "S", "most": 7, "seed": 3}
+
+
+def test_other_attention_over_a_sweep_is_asked_of_the_sweep_that_was_made() -> None:
+    made, answering = remaking({"POST interventions": job("queued"), "GET interventions/new": job("succeeded")})
+    made.moved = {"s": "S"}
+    request = OverrideStudyRequest(sweep="s", sites=[SiteOverride(site="late", floor=0.5)], most=7)
+    made.intervention(ProvenanceIntervention(id="o", request=request, checkpoint="a/b", weights_sha256=WEIGHTS))
+    asked = dict(answering.asked)["POST interventions"]
+    assert (asked["kind"], asked["sweep"], asked["most"]) == ("override-study", "S", 7)
+    assert OverrideStudyRequest.model_validate(asked).sites == request.sites
 
 
 def test_one_that_is_there_is_not_asked_again() -> None:

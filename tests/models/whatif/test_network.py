@@ -49,6 +49,45 @@ def test_uniform_attention_is_one_over_n_at_its_site(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_run_again_from_the_first_edit_on_is_a_whole_pass_with_the_edits(name: str) -> None:
+    chosen = case(name)
+    whatif = chosen.opened()
+    prepared = whatif.prepare(chosen.inputs)
+    sites = [site.name for site in whatif.config.sites]
+    first, last = sites[0], sites[-1]
+    uniform, permuted = SiteEdit("uniform"), SiteEdit("permuted", seed=3)
+    for edits in ({first: uniform}, {last: permuted}, dict.fromkeys(sites, permuted), {first: SiteEdit()}, {}):
+        again, whole = whatif.rerun(prepared, edits), whatif.run(chosen.inputs, edits)
+        np.testing.assert_array_equal(again.output, whole.output)
+        for field in ("logits", "attention", "applied"):
+            got, expected = getattr(again, field), getattr(whole, field)
+            assert list(got) == list(expected)
+            for key, array in expected.items():
+                np.testing.assert_array_equal(got[key], array)
+    assert abs(whatif.rerun(prepared, {last: uniform}).output - prepared.outcome.output).max() > 1e-5
+    with pytest.raises(EditError, match="expected one of the sites"):
+        whatif.rerun(prepared, {"nowhere": uniform})
+
+
+def test_nothing_before_the_first_edit_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = case("emotion")
+    whatif = chosen.opened()
+    prepared = whatif.prepare(chosen.inputs)
+    entered: list[str] = []
+    enter = chosen.network.enter
+
+    def noted(site: str, features: Any) -> Any:
+        entered.append(site)
+        return enter(site, features)
+
+    monkeypatch.setattr(chosen.network, "enter", noted)
+    whatif.rerun(prepared, {"late": SiteEdit("uniform")})
+    assert entered == []
+    whatif.rerun(prepared, {"intermediate": SiteEdit("uniform")})
+    assert entered == ["late"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_taking_blocks_away_is_what_a_whole_pass_with_replaced_features_gives(name: str) -> None:
     chosen = case(name)
     whatif = chosen.opened()
