@@ -5,7 +5,7 @@ from backend.schemas import GroupedMean, PairedScore
 MINUS = "\u2212"
 _TIED = "\u00a0"
 """A blank at which no line is broken."""
-NOTHING = "No change that these inputs could show"
+NOTHING = "No change{} that these inputs could show"
 
 
 def override_study_sentence(
@@ -22,11 +22,13 @@ def override_study_sentence(
         return _scored(score, _changes(size, value))
     if value is None:
         if not size.value:
-            return f"{NOTHING}: not one of {size.n} predictions is another; whether they are right, no label tells."
+            nothing = NOTHING.format("")
+            return f"{nothing}: not one of {size.n} predictions is another. Whether any is right, no label tells."
         return f"{_changes(size, None)}{_percent_interval(size)}; whether for better or worse, no label tells."
     mean = f"{value} moves by {_signed(output_change.value)} on average{_interval(output_change)}"
     if _holds_nothing(output_change):
-        return f"{NOTHING}: over {output_change.n} inputs, {mean}, and by {size.value:.2f} in size."
+        nothing = NOTHING.format(" on the whole")
+        return f"{nothing}: over {output_change.n} inputs, {mean}, and by {size.value:.2f} in size."
     return _sentence(f"{mean}, over {output_change.n} inputs; whether for better or worse, no label tells.")
 
 
@@ -42,7 +44,8 @@ def _scored(score: PairedScore, changes: str) -> str:
     changes = f"{changes[0].lower()}{changes[1:]}"
     if _holds_nothing(difference):
         holds = "" if difference.low is None else ", which holds 0"
-        return f"{NOTHING}: over {inputs}, {what} ({by}{holds}), and {changes}."
+        nothing = NOTHING.format(" of the accuracy" if score.metric == "accuracy" else " of the error")
+        return f"{nothing}: over {inputs}, {what} ({by}{holds}); {changes}."
     return _sentence(f"{what} over {inputs} ({by}), and {changes}.")
 
 

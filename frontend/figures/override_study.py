@@ -62,9 +62,9 @@ def change_rows(sweep: Sweep, found: OverrideStudyResult) -> list[Row]:
     valued, score = is_value(sweep), found.score
     rows = [] if score is None else [Row("error" if valued else "accuracy", score.difference, 1.0 if valued else 100.0)]
     if valued:
-        return [*rows, Row("value", found.output_change)]
+        return [*rows, Row(sweep.value.name if sweep.value else "value", found.output_change)]
     if found.probability_change is not None:
-        rows.append(Row("probability", found.probability_change, 100.0))
+        rows.append(Row("predicted probability", found.probability_change, 100.0))
     return rows
 
 
@@ -102,14 +102,22 @@ def override_score(drawing: SweepDrawing, found: OverrideStudyResult) -> go.Figu
             *_numbers(drawing, above, "y", "x domain", signed=False),
             *_numbers(drawing, below, "y2", "x2 domain", signed=True),
         ],
-        xaxis=axis(theme, unit, anchor="y", range=[0, max([*levels, 0.1]) * 1.08] if valued else [0, 103], nticks=6),
+        xaxis=axis(
+            theme,
+            unit,
+            anchor="y",
+            range=[0, max([*levels, 0.1]) * 1.08] if valued else [0, 103],
+            nticks=5,
+            tickangle=0,
+        ),
         yaxis=_names_axis(drawing, above, domain=[top, 1], anchor="x"),
         xaxis2=axis(
             theme,
             points if not valued else unit,
             anchor="y2",
             range=_around(changes, 0.05 if valued else 2.0),
-            nticks=6,
+            nticks=4,
+            tickangle=0,
             zeroline=True,
             zerolinecolor=theme.text,
             zerolinewidth=1,
@@ -135,14 +143,14 @@ def override_classes(drawing: SweepDrawing, found: OverrideStudyResult) -> go.Fi
     shown, valued = shown_of(found), is_value(sweep)
     factor = 1.0 if valued else 100.0
     rows = [Row(sweep.classes[one.index], one.change, factor) for one in shown]
-    names = [f"{row.name}  {row.mean.n:,}" for row in rows]
+    names = [f"{row.name} ({row.mean.n:,})" for row in rows]
     left_out = len(found.classes) - len(shown)
     figure = framed(
         theme,
         name="override-study-classes",
         title=f"Change of {value_name(sweep)}, by what it was" if valued else "Which predictions change",
         subtitle=labels.joined(
-            "by prediction before, with its n",
+            "by prediction before (n)",
             f"{len(shown)} of {len(found.classes)}, those of most inputs" if left_out else "",
         ),
         height=max(3, len(rows)) * ROW_PX + TITLE_PX + HEADER_PX + AXIS_PX,
@@ -156,7 +164,8 @@ def override_classes(drawing: SweepDrawing, found: OverrideStudyResult) -> go.Fi
             theme,
             f"mean change of {value_name(sweep)} (no unit)" if valued else "predictions that change (%)",
             range=_around(ends, 0.05) if valued else [-3, 103],
-            nticks=6,
+            nticks=5,
+            tickangle=0,
             zeroline=valued,
             zerolinecolor=theme.text,
             zerolinewidth=1,

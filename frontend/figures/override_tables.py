@@ -19,7 +19,9 @@ def score_table(sweep: Sweep, found: OverrideStudyResult) -> Table:
             (f"change of {what}", *_mean(score.difference)),
         ]
     rows.append(("size of the change of the value" if valued else "predictions that change", *_mean(found.size)))
-    rows.append(("change of the value" if valued else "change of the logit predicted", *_mean(found.output_change)))
+    rows.append(
+        ("change of the value" if valued else "change of the logit predicted before", *_mean(found.output_change))
+    )
     if found.probability_change is not None:
         rows.append(("change of its probability", *_mean(found.probability_change)))
     return Table("Other attention over many inputs", ("what", *_MEAN), tuple(rows))

@@ -1,10 +1,17 @@
-"""The Explain page in a browser: measuring, changing attention live, the address, and the way to a block."""
+"""The Explain pages in a browser: measuring, changing attention live, the address, and the way to a block or input."""
 
 import re
+import time
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.backend.media.making import tone, write_wave
+from tests.browser.conftest import ANALYSED_S, Lens
+from tests.browser.exporting import replay, save
 from tests.browser.looking import drawn
 from tests.browser.test_look import serious
 
@@ -90,3 +97,86 @@ def test_fits_on_a_phone(page: Page, face: str) -> None:
     page.goto(f"/explain/{face}?site=late")
     measure(page, "effect", "effect-scatter")
     assert page.evaluate("document.querySelector('#page').scrollWidth") <= 390
+
+
+# --- over many inputs
+
+
+@pytest.fixture(scope="module")
+def swept(lens: Lens, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Id of a sweep over six labelled recordings of three actors."""
+    api, folder = f"{lens.address}/api/v1", tmp_path_factory.mktemp("recordings")
+    files, rows = [], ["file,label,group"]
+    for number in range(6):
+        path = write_wave(folder / f"take {number}.wav", tone(0.5, 16_000, 155 + 95 * number), rate=16_000)
+        files.append({"name": path.name, "clip": lens.upload(path)})
+        rows.append(f"{path.name},{('happy', 'sad')[number % 2]},actor {number // 2}")
+    asked = {"name": "Six takes", "files": files, "manifest": "\n".join(rows)}
+    collection = httpx.post(f"{api}/collections", json=asked, timeout=60).json()["id"]
+    settled(f"{api}/collections/{collection}", "ready")
+    started = httpx.post(f"{api}/sweeps", json={"collection": collection, "checkpoint": lens.checkpoint}, timeout=60)
+    settled(f"{api}/sweeps/{started.json()['id']}", "ended")
+    return str(started.json()["id"])
+
+
+def settled(address: str, state: str) -> None:
+    end = time.monotonic() + ANALYSED_S
+    while (found := httpx.get(address, timeout=60).json())["state"] != state:
+        assert time.monotonic() < end, found
+        time.sleep(0.2)
+
+
+def test_other_attention_over_many_inputs(page: Page, lens: Lens, swept: str, tmp_path: Path) -> None:
+    page.goto(f"/explain/sweep/{swept}")
+    section = page.locator("#override-study")
+    ask = page.locator("#explain-override-study-ask")
+    expect(section.locator(".explain-idle")).to_be_visible()
+    expect(ask).to_be_hidden()
+    section.get_by_text("Uniform", exact=True).last.click()
+    wait_for_address(page, "=uniform")
+    section.get_by_text("10", exact=True).click()
+    wait_for_address(page, "inputs=10")
+    measure(page, "override-study", "override-study-score")
+    expect(section.locator(".explain-sentence")).to_contain_text("6 inputs with a label")
+    expect(section).to_contain_text("The network was not trained with this")
+    for figure in ("override-study-classes", "override-study-inputs"):
+        expect(drawn(page, figure)).to_be_attached()
+    assert page.locator("#graph-override-study-inputs .scatterlayer path.point").count() == 6
+    assert serious(page) == []
+
+    page.reload()
+    expect(drawn(page, "override-study-score")).to_be_attached()
+    expect(ask).to_be_hidden()
+    status, lines = replay(save(page, "override-study-score", "zip", tmp_path), lens)
+    assert status == 0, lines
+
+    # Another permutation is another question; Undo and Reset lead back.
+    section.get_by_text("Permuted", exact=True).last.click()
+    wait_for_address(page, "=permuted")
+    expect(ask).to_be_visible()
+    section.get_by_role("button", name="Another permutation").last.click()
+    wait_for_address(page, "seed.")
+    section.get_by_role("button", name="Undo").click()
+    page.wait_for_function("() => !location.search.includes('seed.')")
+    section.get_by_role("button", name="Undo").click()
+    wait_for_address(page, "=uniform")
+    expect(drawn(page, "override-study-score")).to_be_attached()
+    page.locator("#graph-override-study-inputs").scroll_into_view_if_needed()
+    point = page.locator("#graph-override-study-inputs .scatterlayer path.point").first.bounding_box()
+    assert point is not None
+    x, y = point["x"] + point["width"] / 2, point["y"] + point["height"] / 2
+    page.mouse.move(x - 2, y)
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
+    page.wait_for_url(re.compile(r"/explain/[0-9a-f]{8,}"))
+    expect(page.locator("#page-heading")).to_contain_text("Does attention explain")
+
+
+def test_the_study_page_fits_on_a_phone(page: Page, swept: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/explain/sweep/{swept}?mute.late=audio&inputs=10")
+    measure(page, "override-study", "override-study-score")
+    assert page.evaluate("document.querySelector('#page').scrollWidth") <= 390
+    page.locator("#override-study").get_by_role("button", name="Reset").click()
+    page.wait_for_function("() => location.search === ''")
+    expect(page.locator("#override-study .explain-idle")).to_be_visible()

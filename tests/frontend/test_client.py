@@ -4,8 +4,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from backend.schemas import AnalysisRequest, AnalysisState
+from backend.schemas import (
+    AnalysisRequest,
+    AnalysisState,
+    OverrideStudyRequest,
+    OverrideStudyResult,
+    SiteOverride,
+)
 from frontend.client import ApiClient, ApiError
+from tests.frontend.fake_interventions import fake_sweep
 from tests.frontend.fake_reports import EMOTION, SENTIMENT
 
 
@@ -72,6 +79,18 @@ async def test_cancelling_what_has_ended_is_a_conflict(api: ApiClient) -> None:
     with pytest.raises(ApiError, match="this one has ended") as error:
         await api.cancel(done.id)
     assert error.value.conflict
+
+
+async def test_other_attention_over_a_sweep_comes_with_its_numbers(fake_api: FastAPI, api: ApiClient) -> None:
+    fake_api.state.interventions.sweeps["s"] = fake_sweep(EMOTION, "s")
+    request = OverrideStudyRequest(sweep="s", sites=[SiteOverride(site="late", attention="uniform")], most=10)
+    found = await api.intervene(request, wait_s=5)
+    assert found.request == request
+    assert isinstance(found.result, OverrideStudyResult)
+    assert found.result.score is not None
+    assert found.result.score.metric == "accuracy"
+    assert [item.position for item in found.result.items] == list(range(10))
+    assert [each.id for each in (await api.interventions(sweep="s", kind="override-study")).items] == [found.id]
 
 
 async def test_paths_and_queries_are_quoted() -> None:

@@ -231,7 +231,7 @@ async def test_other_attention_over_a_sweep_is_one_question(client: httpx.AsyncC
     [
         ({"sites": [{"site": "early"}]}, "sites: expected sites among intermediate, late; got 'early'"),
         ({"sites": [{"site": "late"}] * 2}, "sites: expected each site once; got 'late' twice"),
-        ({"sites": [{"site": "late", "forced": 66}]}, "late: forced: expected blocks from 0 to 65; got 66"),
+        ({"sites": [{"site": "late", "forced": 66}]}, "late: forced: expected blocks from 0 to 4; got 66"),
         (
             {"sites": [{"site": "late", "muted": ["text"]}]},
             "late: muted: expected modalities among video, audio; got 'text'",

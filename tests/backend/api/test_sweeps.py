@@ -249,5 +249,10 @@ class TestShipped:
             response = await client.request(method, path + what)
             assert response.status_code == 409
             assert response.json()["detail"].startswith("This sweep comes with its checkpoint")
+        sites = [{"site": shipped["sites"][0]["name"], "attention": "uniform"}]
+        for asked in ({"kind": "study"}, {"kind": "override-study", "sites": sites}):
+            response = await client.post("interventions", json={**asked, "sweep": shipped["id"]})
+            assert response.status_code == 409
+            assert response.json()["detail"].endswith("its inputs are not here; expected a sweep over a collection")
         (end,) = [line for line in (await client.get(f"{path}/events")).text.splitlines() if line.startswith("event")]
         assert end == "event: end"

@@ -172,7 +172,9 @@ def test_an_override_that_changes_nothing_changes_nothing(network: WhatIf, tmp_p
     assert found.size.value == found.output_change.value == 0.0
     assert found.score is not None
     assert (found.score.difference.low, found.score.difference.high) == (0.0, 0.0)
-    assert found.sentence.startswith("No change that these inputs could show: over 4 inputs with a label, accuracy ")
+    assert found.sentence.startswith(
+        "No change of the accuracy that these inputs could show: over 4 inputs with a label, accuracy "
+    )
     assert found.untrained == []
 
 
@@ -209,7 +211,7 @@ def test_one_group_has_no_interval_and_shows_nothing(network: WhatIf, tmp_path: 
     assert found.score is not None
     for mean in (found.size, found.output_change, found.score.before, found.score.after, found.score.difference):
         assert (mean.low, mean.high) == (None, None)
-    assert found.sentence.startswith("No change that these inputs could show")
+    assert found.sentence.startswith("No change of the accuracy that these inputs could show")
     assert "one group only" in found.sentence
 
 
@@ -240,8 +242,8 @@ def test_sentences_say_what_can_be_said() -> None:
     )
     told = override_study_sentence(size, change, score("accuracy", 0.7, 0.72, -0.02, 0.06), None)
     assert told.replace("\u00a0", " ") == (
-        "No change that these inputs could show: over 50 inputs with a label, accuracy rises from 70.0 % to 72.0 % "
-        "(+2.0 points, 95 % −2.0 to +6.0, which holds 0), and 24.0 % of 50 predictions change."
+        "No change of the accuracy that these inputs could show: over 50 inputs with a label, accuracy rises from "
+        "70.0 % to 72.0 % (+2.0 points, 95 % −2.0 to +6.0, which holds 0); 24.0 % of 50 predictions change."
     )
     told = override_study_sentence(mean(0.3), mean(0.1), score("mae", 0.8, 0.9, 0.05, 0.16), "sentiment")
     assert told.replace("\u00a0", " ") == (
@@ -259,7 +261,7 @@ def test_sentences_without_labels_judge_nothing() -> None:
     assert told.startswith("No change that these inputs could show: not one of 50 predictions is another")
     told = override_study_sentence(mean(0.3), mean(0.1, -0.1, 0.3), None, "sentiment")
     assert told.startswith(
-        "No change that these inputs could show: over 50 inputs, sentiment moves by +0.10 on average"
+        "No change on the whole that these inputs could show: over 50 inputs, sentiment moves by +0.10 on average"
     )
     told = override_study_sentence(mean(0.3), mean(0.2, 0.1, 0.3), None, "sentiment")
     assert told.startswith("Sentiment moves by +0.20 on average")
