@@ -1,27 +1,23 @@
-"""Other attention over many inputs: scores before and after, what becomes of each class, and of each input."""
+"""Other attention over many inputs: scores before and after, and what becomes of each class."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 
-from backend.schemas import GroupedMean, OverriddenClass, OverriddenItem, OverrideStudyResult, Said, Sweep
-from frontend.figures import empty_figure, labels
+from backend.schemas import GroupedMean, OverriddenClass, OverrideStudyResult, Sweep
+from frontend.figures import labels
 from frontend.figures.effect_numbers import significant, span_of
 from frontend.figures.frame import HEADER_PX, TITLE_PX, axis, framed, header
 from frontend.figures.sweep_drawing import SweepDrawing, counted
 
 ROW_PX = 26
 AXIS_PX = 42
-PLOT_PX = 200
 VALUE_PX = 64
 """Room for a number behind its row."""
 MOST_CLASSES = 20
 """Rows of classes; of more, those with the most inputs are drawn, and the table has all."""
-BINS = 40
-"""Marks this close are stacked."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,7 @@ def override_score(drawing: SweepDrawing, found: OverrideStudyResult) -> go.Figu
             theme,
             points if not valued else unit,
             anchor="y2",
-            range=_around(changes, 0.05 if valued else 2.0),
+            range=around(changes, 0.05 if valued else 2.0),
             nticks=4,
             tickangle=0,
             zeroline=True,
@@ -163,7 +159,7 @@ def override_classes(drawing: SweepDrawing, found: OverrideStudyResult) -> go.Fi
         xaxis=axis(
             theme,
             f"mean change of {value_name(sweep)} (no unit)" if valued else "predictions that change (%)",
-            range=_around(ends, 0.05) if valued else [-3, 103],
+            range=around(ends, 0.05) if valued else [-3, 103],
             nticks=5,
             tickangle=0,
             zeroline=valued,
@@ -173,85 +169,6 @@ def override_classes(drawing: SweepDrawing, found: OverrideStudyResult) -> go.Fi
         yaxis={**_names_axis(drawing, rows), "ticktext": labels.on_axis(names)},
     )
     return figure
-
-
-def change_of(item: OverriddenItem) -> float:
-    """What is drawn of an input: its change in points of probability, or of the value."""
-    return item.output_change if item.probability_change is None else 100 * item.probability_change
-
-
-def said_text(sweep: Sweep, said: Said) -> str:
-    """A prediction in a few words; not yet safe for plotly."""
-    if said.value is not None:
-        return labels.signed(said.value)
-    name = sweep.classes[said.prediction]
-    return name if said.probability is None else f"{name} ({labels.percent(said.probability)})"
-
-
-def override_inputs(drawing: SweepDrawing, found: OverrideStudyResult) -> go.Figure:
-    """A mark per input, stacked where they change alike; those that are predicted otherwise are filled.
-
-    Returns:
-        Marks that carry `customdata` = [position, analysis or "", change].
-    """
-    sweep, theme, valued = drawing.sweep, drawing.theme, is_value(drawing.sweep)
-    if not found.items:
-        return empty_figure("No input could be run", theme, height=120)
-    items = sorted(found.items, key=lambda item: (change_of(item), item.position))
-    low, high = _around([change_of(item) for item in items], 0.05 if valued else 2.0)
-    stacked: Counter[int] = Counter()
-    heights = []
-    for item in items:
-        slot = int((change_of(item) - low) / (high - low) * BINS)
-        heights.append(stacked[slot] + 0.5)
-        stacked[slot] += 1
-    changed = sum(item.changed for item in items)
-    figure = framed(
-        theme,
-        name="override-study-inputs",
-        title=f"Each input by itself: {changed:,} of {len(items):,} {'in another bin' if valued else 'change'}",
-        subtitle=f"◆ another {'bin' if valued else 'class'} is predicted   ○ the same",
-        height=PLOT_PX + TITLE_PX + AXIS_PX,
-        margin={"l": 58, "r": 14, "t": TITLE_PX + 6, "b": AXIS_PX},
-    )
-    for name, symbol, which in (("the same", "circle-open", False), ("another", "diamond", True)):
-        of = [(item, height) for item, height in zip(items, heights, strict=True) if item.changed == which]
-        figure.add_trace(
-            go.Scatter(
-                name=name,
-                x=[significant(change_of(item)) for item, _ in of],
-                y=[height for _, height in of],
-                mode="markers",
-                marker={
-                    "symbol": symbol,
-                    "color": theme.accent if which else theme.text,
-                    "size": 10 if which else 9,
-                    "line": {"width": 1.4, "color": theme.paper if which else theme.text},
-                },
-                customdata=[[item.position, item.analysis or "", significant(change_of(item))] for item, _ in of],
-                hovertemplate=[_item_text(sweep, item) for item, _ in of],
-            )
-        )
-    title = f"change of {value_name(sweep)} (no unit)" if valued else "change of probability (points)"
-    figure.update_layout(
-        xaxis=axis(theme, title, range=[low, high], nticks=7, zeroline=True, zerolinecolor=theme.axis, zerolinewidth=1),
-        yaxis=axis(theme, "inputs", range=[0, max([4, *stacked.values()]) + 0.6], nticks=5, tickformat="d"),
-    )
-    return figure
-
-
-def _item_text(sweep: Sweep, item: OverriddenItem) -> str:
-    unit = "" if item.probability_change is None else " points"
-    digits = 2 if item.probability_change is None else 1
-    return (
-        f"<b>{labels.escaped(item.name)}</b><br>"
-        f"{labels.escaped(f'{said_text(sweep, item.before)} → {said_text(sweep, item.after)}')}"
-        f"<br>change {labels.signed(change_of(item), digits)}{unit}"
-        + (f"<br>true: {labels.escaped(item.label)}" if item.label else "")
-        + (f"<br>group {labels.escaped(item.group)}" if item.group else "")
-        + ("<br><i>a click opens it</i>" if item.analysis else "")
-        + "<extra></extra>"
-    )
 
 
 def _score_title(sweep: Sweep, found: OverrideStudyResult) -> str:
@@ -351,6 +268,6 @@ def _names_axis(drawing: SweepDrawing, rows: Sequence[Row], **more: Any) -> dict
     )
 
 
-def _around(values: Sequence[float], least: float) -> list[float]:
+def around(values: Sequence[float], least: float) -> list[float]:
     """A range that holds the values and 0, and is never narrower than twice `least`."""
     return span_of([*values, -least, least], 0.06)

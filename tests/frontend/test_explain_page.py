@@ -25,7 +25,8 @@ from frontend.pages.explain import asking, drawing, study_page
 from frontend.pages.explain.answers import Answers, Explained
 from frontend.pages.explain.choices import other_choices
 from frontend.pages.explain.page import layout
-from frontend.pages.explain.panels import KINDS, Kind, panels_of
+from frontend.pages.explain.panels import panels_of
+from frontend.pages.explain.seen import KINDS, Kind
 from frontend.pages.explain.wording import changed_sentence, why_no_study, why_unable
 from frontend.routes import Route, explain_path, route, study_path
 from frontend.theme import theme

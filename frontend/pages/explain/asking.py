@@ -13,7 +13,6 @@ from frontend.components import ids
 from frontend.components.attributes import attributes
 from frontend.components.notices import notice
 from frontend.pages.explain.answers import Answers, Explained
-from frontend.pages.explain.panels import Kind
 from frontend.pages.explain.questions import (
     asked_before,
     effect_request,
@@ -23,6 +22,7 @@ from frontend.pages.explain.questions import (
     study_request,
     swap_request,
 )
+from frontend.pages.explain.seen import Kind
 from frontend.pages.explain.view import Wish
 
 WAIT_S = 20.0

@@ -17,7 +17,8 @@ from frontend.exports import Taken, request_of
 from frontend.figures import empty_figure
 from frontend.figures.labels import escaped
 from frontend.pages.explain.answers import Answers, Explained
-from frontend.pages.explain.panels import KINDS, PANELS, Kind, Panel, Seen
+from frontend.pages.explain.panels import PANELS, Panel
+from frontend.pages.explain.seen import KINDS, Kind, Seen
 from frontend.pages.explain.view import Wish
 from frontend.pages.explain.wording import changed_sentence, cost_sentence, failed_sentence, other_sentence
 from frontend.theme import theme

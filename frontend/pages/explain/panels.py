@@ -2,26 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
 
 import plotly.graph_objects as go
 
-from backend.schemas import (
-    EffectResult,
-    InterventionResult,
-    OverrideResult,
-    OverrideStudyResult,
-    Report,
-    SanityResult,
-    SiteEffects,
-    SiteOutcome,
-    SiteSanity,
-    StudyResult,
-    StudySite,
-    SwapResult,
-    Sweep,
-)
-from frontend.figures import empty_figure, labels
+from backend.schemas import SwapResult
+from frontend.figures import empty_figure
 from frontend.figures.blocks_change import blocks_change
 from frontend.figures.correlations import control_row, correlation_rows
 from frontend.figures.curves import effect_curves
@@ -42,91 +27,17 @@ from frontend.figures.explain_tables import (
     study_table,
 )
 from frontend.figures.outcome_change import outcome_change
-from frontend.figures.override_study import override_classes, override_inputs, override_score
+from frontend.figures.override_inputs import override_inputs
+from frontend.figures.override_study import override_classes, override_score
 from frontend.figures.override_tables import classes_table, inputs_table, score_table
 from frontend.figures.parts_change import parts_change
 from frontend.figures.sanity_maps import sanity_maps
 from frontend.figures.study import rho_distribution
 from frontend.figures.sweep_drawing import SweepDrawing, titles
 from frontend.figures.table import Table
-from frontend.pages.explain.view import Wish, ablation_of, site_of
-from frontend.pages.explain.wording import output_name
+from frontend.pages.explain.seen import Kind, Seen
+from frontend.pages.explain.view import ablation_of
 from frontend.theme import Theme
-
-Message = TypeVar("Message")
-
-Kind = Literal["effect", "override", "swap", "sanity", "study", "override-study"]
-KINDS: tuple[Kind, ...] = ("effect", "override", "swap", "sanity", "study", "override-study")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a figure may draw: an answer, what it is about, and the site and ablation that are looked at."""
-
-    about: Report | Sweep
-    result: InterventionResult
-    view: Wish
-
-    @property
-    def report(self) -> Report:
-        if not isinstance(self.about, Report):
-            raise TypeError(f"expected a report, not {type(self.about).__name__}")
-        return self.about
-
-    @property
-    def sweep(self) -> Sweep:
-        if not isinstance(self.about, Sweep):
-            raise TypeError(f"expected a sweep, not {type(self.about).__name__}")
-        return self.about
-
-    @property
-    def effect(self) -> EffectResult:
-        return _of(EffectResult, self.result)
-
-    @property
-    def changed(self) -> OverrideResult | SwapResult:
-        if isinstance(self.result, SwapResult):
-            return self.result
-        return _of(OverrideResult, self.result)
-
-    @property
-    def sanity(self) -> SanityResult:
-        return _of(SanityResult, self.result)
-
-    @property
-    def study(self) -> StudyResult:
-        return _of(StudyResult, self.result)
-
-    @property
-    def override_study(self) -> OverrideStudyResult:
-        return _of(OverrideStudyResult, self.result)
-
-    @property
-    def effects(self) -> SiteEffects:
-        name = site_of(self.view, [each.site for each in self.effect.sites]).name
-        return next(each for each in self.effect.sites if each.site.name == name)
-
-    @property
-    def outcomes(self) -> tuple[SiteOutcome, SiteOutcome]:
-        before, after = self.changed.sites_before, self.changed.sites_after
-        name = site_of(self.view, [each.site for each in before]).name
-        first, second = (next(each for each in sites if each.site.name == name) for sites in (before, after))
-        return first, second
-
-    @property
-    def site_sanity(self) -> SiteSanity:
-        name = site_of(self.view, [each.site for each in self.sanity.sites]).name
-        return next(each for each in self.sanity.sites if each.site.name == name)
-
-    @property
-    def study_site(self) -> StudySite:
-        name = site_of(self.view, [each.site for each in self.study.sites]).name
-        return next(each for each in self.study.sites if each.site.name == name)
-
-    @property
-    def output(self) -> str:
-        """What the output looked at is called, safe inside plotly's markup."""
-        return labels.escaped(output_name(self.report, self.effect.output))
 
 
 @dataclass(frozen=True)
@@ -310,9 +221,3 @@ PANELS: Mapping[str, Panel] = {
 def panels_of(kind: Kind) -> list[Panel]:
     """The figures of the answer to one question."""
     return [panel for panel in PANELS.values() if panel.kind == kind]
-
-
-def _of(kind: type[Message], message: object) -> Message:
-    if not isinstance(message, kind):
-        raise TypeError(f"expected {kind.__name__}, not {type(message).__name__}")
-    return message

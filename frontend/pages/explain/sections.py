@@ -10,7 +10,8 @@ from frontend.components.attributes import attributes
 from frontend.components.figure_card import Sheet, figure_card
 from frontend.components.icons import icon
 from frontend.pages.clip.naming import file_name
-from frontend.pages.explain.panels import Kind, panels_of
+from frontend.pages.explain.panels import panels_of
+from frontend.pages.explain.seen import Kind
 
 TICK_MS = 700
 """How often a question that is being computed is looked at."""

@@ -6,10 +6,14 @@ import pytest
 
 from backend.errors import Conflict, NotFound
 from backend.schemas import (
+    AnalysisInputs,
     AnalysisState,
     EffectRequest,
+    GroupedMean,
     InterventionRequest,
     OverrideRequest,
+    OverrideStudyRequest,
+    OverrideStudyResult,
     Problem,
     Progress,
     SanityRequest,
@@ -17,6 +21,8 @@ from backend.schemas import (
     SiteOverride,
 )
 from backend.store import Store, WindowInputsStore
+from backend.store.collections import NewItem
+from backend.store.sweeps import PlannedItem
 from tests.backend.store.conftest import Clock
 from tests.backend.stored import CHECKPOINT, WEIGHTS, submit
 
@@ -85,6 +91,37 @@ def test_what_somebody_waits_for_goes_first(store: Store, clock: Clock) -> None:
     claimed = [store.interventions.claim("one", 10), store.interventions.claim("two", 10)]
     assert [each.id for each in claimed if each] == [live, slow]
     assert store.interventions.claim("one", 10) is None
+
+
+def test_other_attention_over_a_sweep_is_asked_of_the_sweep_and_waits_for_the_rest(store: Store) -> None:
+    sweep = sweep_of(store)
+    request = OverrideStudyRequest(sweep=sweep, sites=[SiteOverride(site="late", floor=0.5)])
+    id_ = ask(store, request)
+    assert ask(store, request) == id_
+    assert ask(store, request.model_copy(update={"seed": 1})) != id_
+    assert store.interventions.list(sweep=sweep, kind="override-study").total == 2
+    assert store.interventions.claim("one", 10) is None
+    claimed = store.interventions.claim("one", 10, studies=True)
+    assert claimed is not None and claimed.id == id_
+    answer = OverrideStudyResult(
+        items=[], size=GroupedMean(value=0, n=2), output_change=GroupedMean(value=0.5, n=2), classes=[], sentence="So."
+    )
+    assert store.interventions.succeed(id_, "one", answer)
+    assert store.interventions.get(id_).result == answer
+    store.sweeps.delete(sweep)
+    with pytest.raises(NotFound, match=f"There is no intervention {id_}"):
+        store.interventions.get(id_)
+    with pytest.raises(NotFound, match=f"There is no sweep {sweep}"):
+        ask(store, request)
+
+
+def sweep_of(store: Store) -> str:
+    given = [AnalysisInputs(text=f"Sentence {number}.") for number in range(2)]
+    collection = store.collections.begin("Texts", "here", {}).id
+    items = [NewItem(f"item {place}", each, "happy", None) for place, each in enumerate(given)]
+    assert store.collections.finish(collection, items)
+    planned = [PlannedItem(place, each) for place, each in enumerate(given)]
+    return store.sweeps.create(collection, CHECKPOINT, WEIGHTS, {}, planned)[0]
 
 
 def test_a_silent_worker_loses_it_and_three_attempts_are_enough(store: Store, clock: Clock) -> None:

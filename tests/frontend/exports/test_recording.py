@@ -3,8 +3,9 @@
 import hashlib
 
 import pytest
+from fastapi import FastAPI
 
-from backend.schemas import AnalysisRequest, EffectRequest
+from backend.schemas import AnalysisRequest, EffectRequest, OverrideStudyRequest, SiteOverride
 from frontend.client import ApiClient, ApiError
 from frontend.exports import Taken, request_of
 from frontend.exports.recording import Subjects, recorded
@@ -93,6 +94,18 @@ async def test_a_question_brings_what_it_was_asked_of(api: ApiClient) -> None:
     provenance = (await recorded(api, taken, figure="f", title="t", page="/")).provenance
     assert provenance.interventions[0].request == EffectRequest(analysis=identity)
     assert [one.id for one in provenance.analyses] == [identity]
+
+
+async def test_other_attention_over_a_sweep_brings_the_sweep(fake_api: FastAPI, api: ApiClient) -> None:
+    shipped = next(one for one in (await api.sweeps()).items if one.source == "shipped")
+    fake_api.state.interventions.sweeps[shipped.id] = shipped
+    request = OverrideStudyRequest(sweep=shipped.id, sites=[SiteOverride(site=shipped.sites[0].name, floor=0.5)])
+    asked = await api.intervene(request, wait_s=5)
+    taken = Taken(TABLE, None, (request_of("interventions", asked.id),))
+    provenance = (await recorded(api, taken, figure="f", title="t", page="/")).provenance
+    assert provenance.interventions[0].request == request
+    assert [one.id for one in provenance.sweeps] == [shipped.id]
+    assert provenance.analyses == []
 
 
 async def test_what_is_gone_can_not_be_taken_along(api: ApiClient) -> None:

@@ -7,14 +7,8 @@ import plotly.graph_objects as go
 import pytest
 
 from backend.schemas import GroupedMean, OverriddenClass, OverrideStudyRequest, OverrideStudyResult, SiteOverride, Sweep
-from frontend.figures.override_study import (
-    MOST_CLASSES,
-    change_of,
-    override_classes,
-    override_inputs,
-    override_score,
-    shown_of,
-)
+from frontend.figures.override_inputs import change_of, override_inputs
+from frontend.figures.override_study import MOST_CLASSES, override_classes, override_score, shown_of
 from frontend.figures.override_tables import classes_table, inputs_table, score_table
 from frontend.figures.sweep_drawing import SweepDrawing
 from frontend.theme import Theme
