@@ -126,6 +126,16 @@ def settled(address: str, state: str) -> None:
         time.sleep(0.2)
 
 
+STILL = """() => {
+  const point = document.querySelector("#graph-override-study-inputs .scatterlayer path.point");
+  const { x, y } = point ? point.getBoundingClientRect() : { x: 0, y: 0 };
+  const [before, now] = [window.stoodAt, `${x} ${y}`];
+  window.stoodAt = now;
+  return Boolean(point) && before === now;
+}"""
+"""Whether the first mark stands where it stood at the last look: nothing above it is being drawn any more."""
+
+
 def test_other_attention_over_many_inputs(page: Page, lens: Lens, swept: str, tmp_path: Path) -> None:
     page.goto(f"/explain/sweep/{swept}")
     section = page.locator("#override-study")
@@ -160,8 +170,10 @@ def test_other_attention_over_many_inputs(page: Page, lens: Lens, swept: str, tm
     page.wait_for_function("() => !location.search.includes('seed.')")
     section.get_by_role("button", name="Undo").click()
     wait_for_address(page, "=uniform")
-    expect(drawn(page, "override-study-score")).to_be_attached()
+    for figure in ("override-study-score", "override-study-classes", "override-study-inputs"):
+        expect(drawn(page, figure)).to_be_visible()
     page.locator("#graph-override-study-inputs").scroll_into_view_if_needed()
+    page.wait_for_function(STILL, polling=200)
     point = page.locator("#graph-override-study-inputs .scatterlayer path.point").first.bounding_box()
     assert point is not None
     x, y = point["x"] + point["width"] / 2, point["y"] + point["height"] / 2

@@ -93,11 +93,12 @@ def test_what_somebody_waits_for_goes_first(store: Store, clock: Clock) -> None:
     assert store.interventions.claim("one", 10) is None
 
 
-def test_other_attention_over_a_sweep_is_asked_of_the_sweep_and_waits_for_the_rest(store: Store) -> None:
+def test_other_attention_over_a_sweep_is_asked_of_the_sweep_and_waits_for_the_rest(store: Store, clock: Clock) -> None:
     sweep = sweep_of(store)
     request = OverrideStudyRequest(sweep=sweep, sites=[SiteOverride(site="late", floor=0.5)])
     id_ = ask(store, request)
     assert ask(store, request) == id_
+    clock.advance(1)
     assert ask(store, request.model_copy(update={"seed": 1})) != id_
     assert store.interventions.list(sweep=sweep, kind="override-study").total == 2
     assert store.interventions.claim("one", 10) is None
