@@ -83,7 +83,7 @@ def _other_attention(sweep: Sweep, views: Views, *, able: bool) -> html.Section:
         [
             "The network runs on with other ",
             term("attention"),
-            ": if it is right as often as before, attention did not decide its predictions.",
+            ": if it is right as often as before, it did not need the attention that it learnt.",
         ],
         [
             html.Div(sites, className="explain-sites"),
