@@ -1,7 +1,7 @@
 """Boxes of a face by the columns of OpenFace's CSV files, whatever stands around them."""
 
-from collections.abc import Sequence
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
