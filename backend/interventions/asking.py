@@ -2,7 +2,13 @@
 
 from backend.api.catalogue import Catalogue
 from backend.errors import Busy, Conflict, InvalidRequest, NotFound
-from backend.interventions.requests import plain_effect, plain_override, plain_override_study, plain_swap
+from backend.interventions.requests import (
+    LEAST_INPUTS,
+    plain_effect,
+    plain_override,
+    plain_override_study,
+    plain_swap,
+)
 from backend.schemas import (
     Analysis,
     AnalysisState,
@@ -20,8 +26,6 @@ from backend.schemas import (
 from backend.store import Store
 from backend.store.interventions import intervention_id
 from backend.sweeps.frames import Frames
-
-LEAST_ITEMS = 2
 
 
 class Asking:
@@ -94,9 +98,9 @@ class Asking:
             raise Conflict(
                 "This sweep came with its checkpoint and its inputs are not here; expected a sweep over a collection"
             )
-        if sweep.counts.succeeded < LEAST_ITEMS:
+        if sweep.counts.succeeded < LEAST_INPUTS:
             raise Conflict(
-                f"A study needs {LEAST_ITEMS} analysed inputs at least; this sweep has {sweep.counts.succeeded}"
+                f"A study needs {LEAST_INPUTS} analysed inputs at least; this sweep has {sweep.counts.succeeded}"
             )
         self._current(sweep.checkpoint, sweep.weights_sha256, "this sweep was run")
         plain = plain_override_study(request, sweep.sites) if isinstance(request, OverrideStudyRequest) else request

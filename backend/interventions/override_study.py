@@ -7,13 +7,12 @@ import numpy as np
 from backend.analysis.report import value_scale
 from backend.analysis.values import bin_indices, label_number
 from backend.collections.labels import ClassLabels
-from backend.errors import Cancelled, Conflict, LensError
 from backend.interventions.correlation import mean_interval
 from backend.interventions.desk import Desk
 from backend.interventions.outcomes import prediction_of
 from backend.interventions.override import overridden, untrained_sentences
 from backend.interventions.override_wording import override_study_sentence
-from backend.interventions.study import draw, group_of
+from backend.interventions.sample import draw, each_of, group_of
 from backend.schemas import (
     GroupedMean,
     OverriddenClass,
@@ -28,32 +27,17 @@ from backend.schemas import (
 from backend.store.swept import SweptInput
 from models.cards import Card
 
-LEAST = 2
-
 
 def override_study_result(request: OverrideStudyRequest, desk: Desk) -> OverrideStudyResult:
     """Run inputs drawn from a sweep as they are, and with the edits; those that fail are counted and left out.
 
     Raises Conflict where fewer than two are left.
     """
-    network, stages, question = desk.network, desk.stages, desk.question
-    drawn = draw(question.swept(request.sweep), request.most, request.seed)
-    labels = ClassLabels(network.card.classes, value_scale(network.card))
-    items: list[OverriddenItem] = []
-    failed = 0
-    with stages.stage("items", "Running the network with other attention", until=0.97) as advance:
-        for index, item in enumerate(drawn):
-            question.pause()
-            advance(index / len(drawn))
-            try:
-                items.append(_measured(item, request, desk, labels))
-            except Cancelled:
-                raise
-            except LensError:
-                failed += 1
-    if len(items) < LEAST:
-        raise Conflict(f"A study needs {LEAST} inputs at least; of {len(drawn)} that were drawn, {failed} failed")
-    with stages.stage("statistics", "Drawing intervals", until=0.99):
+    drawn = draw(desk.question.swept(request.sweep), request.most, request.seed)
+    labels = ClassLabels(desk.network.card.classes, value_scale(desk.network.card))
+    title = "Running the network with other attention"
+    items, failed = each_of(drawn, desk, title, lambda item: _measured(item, request, desk, labels))
+    with desk.stages.stage("statistics", "Drawing intervals", until=0.99):
         return _result(request, desk, items, failed)
 
 
@@ -61,7 +45,7 @@ def grouped_mean(values: Sequence[float], items: Sequence[OverriddenItem]) -> Gr
     """The mean over items with its interval over their groups; without one where there is one group only."""
     groups = [group_of(item) for item in items]
     mean = float(np.mean(values))
-    if len(set(groups)) < LEAST:
+    if len(set(groups)) < 2:
         return GroupedMean(value=mean, n=len(values))
     low, high = mean_interval(values, groups)
     return GroupedMean(value=mean, low=low, high=high, n=len(values))

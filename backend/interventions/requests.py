@@ -20,6 +20,9 @@ from backend.schemas import (
 
 MOST_SHIFT_S, MOST_NOISE = 600.0, 100.0
 
+LEAST_INPUTS = 2
+"""Inputs of which a study can say something."""
+
 
 def plain_override(request: OverrideRequest, report: Report) -> OverrideRequest:
     """The request with its sites in the order of the network, and what changes nothing left out.

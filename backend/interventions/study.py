@@ -8,21 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.analysis.sites import site_of
-from backend.errors import Cancelled, Conflict, LensError
 from backend.interventions.correlation import grouped_interval, mean_interval, spearman, spearman_rho
 from backend.interventions.desk import Desk
 from backend.interventions.effect import ablated_alone, ablations, reference_of
+from backend.interventions.sample import draw, each_of, group_of
 from backend.interventions.scan import Ablation, Scan
 from backend.interventions.wording import study_sentence
-from backend.schemas import Correlation, OverriddenItem, StudyEffects, StudyItem, StudyRequest, StudyResult, StudySite
+from backend.schemas import Correlation, StudyEffects, StudyItem, StudyRequest, StudyResult, StudySite
 from backend.store.swept import SweptInput
 from models.networks.config import SiteConfig
 from models.whatif.network import WhatIf
 
 Floats = NDArray[np.float64]
 Place = tuple[str, Ablation]
-
-LEAST = 2
 
 
 @dataclass
@@ -31,8 +29,6 @@ class _Gathered:
 
     attention: dict[str, list[Floats]] = field(default_factory=lambda: defaultdict(list))
     sizes: dict[Place, list[Floats]] = field(default_factory=lambda: defaultdict(list))
-    items: list[StudyItem] = field(default_factory=list)
-    failed: int = 0
 
 
 def study_result(request: StudyRequest, desk: Desk) -> StudyResult:
@@ -40,41 +36,23 @@ def study_result(request: StudyRequest, desk: Desk) -> StudyResult:
 
     The effect is on the output that is predicted for each. Raises Conflict where fewer than two are left.
     """
-    network, stages, question = desk.network, desk.stages, desk.question
-    drawn = draw(question.swept(request.sweep), request.most, request.seed)
+    network = desk.network
+    drawn = draw(desk.question.swept(request.sweep), request.most, request.seed)
     gathered = _Gathered()
-    with stages.stage("items", "Ablating blocks", until=0.97) as advance:
-        for index, item in enumerate(drawn):
-            question.pause()
-            advance(index / len(drawn))
-            try:
-                _measure(item, desk, gathered)
-            except Cancelled:
-                raise
-            except LensError:
-                gathered.failed += 1
-    if len(gathered.items) < LEAST:
-        raise Conflict(
-            f"A study needs {LEAST} inputs at least; of {len(drawn)} that were drawn, {gathered.failed} failed"
-        )
-    with stages.stage("statistics", "Drawing intervals", until=0.99):
-        sites = [_site(config, network, gathered) for config in network.config.sites]
-    return StudyResult(sites=sites, items=gathered.items, failed=gathered.failed, reference=reference_of(network))
+    items, failed = each_of(drawn, desk, "Ablating blocks", lambda item: _measured(item, desk, gathered))
+    with desk.stages.stage("statistics", "Drawing intervals", until=0.99):
+        sites = [_site(config, network, gathered, items) for config in network.config.sites]
+    return StudyResult(sites=sites, items=items, failed=failed, reference=reference_of(network))
 
 
-def draw(items: Sequence[SweptInput], most: int, seed: int) -> list[SweptInput]:
-    """At most so many of the items, in their order."""
-    count = min(most, len(items))
-    order = np.random.default_rng(seed).permutation(len(items))
-    return [items[index] for index in sorted(order[:count])]
-
-
-def _measure(item: SweptInput, desk: Desk, gathered: _Gathered) -> None:
+def _measured(item: SweptInput, desk: Desk, gathered: _Gathered) -> StudyItem:
+    """What of an input is its own; the rest is gathered once all of it is there."""
     network, windows = desk.network, desk.fed(item.analysis, quietly=True).windows
     scan = Scan(network, [network.prepare(inputs) for inputs in windows])
     base = scan.output
     output = int(np.argmax(base))
     rhos: dict[str, dict[Ablation, float | None]] = {}
+    maps: list[tuple[str, Floats]] = []
     found: list[tuple[Place, Floats]] = []
     for config in network.config.sites:
         attention = scan.attention(config.name).mean(axis=-1)
@@ -84,17 +62,17 @@ def _measure(item: SweptInput, desk: Desk, gathered: _Gathered) -> None:
             size = np.abs(base[output] - singles[:, output])
             found.append(((config.name, how), size.reshape(attention.shape)))
             rhos[config.name][how] = spearman_rho(attention.ravel(), size)
-        gathered.attention[config.name].append(attention)
+        maps.append((config.name, attention))
+    for site, attention in maps:
+        gathered.attention[site].append(attention)
     for place, size in found:
         gathered.sizes[place].append(size)
-    gathered.items.append(
-        StudyItem(position=item.position, name=item.name, analysis=item.analysis, group=item.group, rho=rhos)
-    )
+    return StudyItem(position=item.position, name=item.name, analysis=item.analysis, group=item.group, rho=rhos)
 
 
-def _site(config: SiteConfig, network: WhatIf, gathered: _Gathered) -> StudySite:
+def _site(config: SiteConfig, network: WhatIf, gathered: _Gathered, items: Sequence[StudyItem]) -> StudySite:
     attention = np.mean(gathered.attention[config.name], axis=0)
-    groups = [group_of(item) for item in gathered.items]
+    groups = [group_of(item) for item in items]
     effects = []
     for how in ablations(network):
         sizes = np.asarray(gathered.sizes[config.name, how])
@@ -106,16 +84,11 @@ def _site(config: SiteConfig, network: WhatIf, gathered: _Gathered) -> StudySite
                 low=low.tolist(),
                 high=high.tolist(),
                 correlation=spearman(attention, sizes.mean(axis=0)),
-                rho=_mean_rho([item.rho[config.name][how] for item in gathered.items], groups),
+                rho=_mean_rho([item.rho[config.name][how] for item in items], groups),
             )
         )
-    sentence = study_sentence(effects, len(gathered.items))
+    sentence = study_sentence(effects, len(items))
     return StudySite(site=site_of(config), attention=attention.tolist(), effects=effects, sentence=sentence)
-
-
-def group_of(item: StudyItem | OverriddenItem) -> str:
-    """What is drawn anew with it: its group, or it alone where it has none."""
-    return f"item {item.position}" if item.group is None else f"group {item.group}"
 
 
 def _mean_rho(rhos: Sequence[float | None], groups: Sequence[str]) -> Correlation:

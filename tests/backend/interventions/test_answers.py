@@ -8,8 +8,9 @@ import pytest
 from backend.errors import Conflict
 from backend.interventions.effect import CONTROL, CURVES, draws, effect_result
 from backend.interventions.override import override_result
+from backend.interventions.sample import draw
 from backend.interventions.sanity import sanity_result
-from backend.interventions.study import draw, study_result
+from backend.interventions.study import study_result
 from backend.interventions.swap import pairing, swap_result
 from backend.schemas import (
     EffectRequest,
