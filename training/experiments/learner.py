@@ -258,7 +258,7 @@ def learn(
         # Lightning's own use of a name that PyTorch has renamed.
         warnings.filterwarnings("ignore", message=".*LeafSpec.*", category=FutureWarning)
         try:
-            trainer.fit(learner, ckpt_path=found, weights_only=False)
+            trainer.fit(learner, ckpt_path=found, weights_only=True)
         except SystemExit as error:
             # Lightning has put everything away and ends the process.
             if trainer.interrupted:
@@ -272,7 +272,7 @@ def _state(path: Path) -> Path | None:
     if not path.is_file():
         return None
     try:
-        torch.load(path, map_location="cpu", weights_only=False, mmap=True)
+        torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
         raise StateError(
             f"{path}: expected the state of a run that is to go on; {error}. Remove the file to begin anew"

@@ -3,7 +3,6 @@
 import json
 import logging
 import time
-import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torchmetrics import MetricCollection
 
+from models.arrays import load_arrays
 from training.experiments.data import Source
 from training.experiments.learner import Choice, Epoch, Model, Recipe, chosen, learn
 
@@ -67,19 +67,18 @@ class Outcome:
         """
         try:
             about = json.loads((folder / "outcome.json").read_text("utf-8"))
-            # Opened here: NumPy leaves a damaged archive open.
-            with (folder / "predicted.npz").open("rb") as archive, np.load(archive, allow_pickle=False) as file:
-                return cls(
-                    folder,
-                    about["epoch"],
-                    about["scores"],
-                    about["last"],
-                    about["seconds"],
-                    tuple(file["names"].tolist()),
-                    file["target"],
-                    file["predicted"],
-                )
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            arrays = load_arrays(folder / "predicted.npz")
+            return cls(
+                folder,
+                about["epoch"],
+                about["scores"],
+                about["last"],
+                about["seconds"],
+                tuple(arrays["names"].tolist()),
+                arrays["target"],
+                arrays["predicted"],
+            )
+        except (OSError, ValueError, KeyError) as error:
             raise OutcomeError(
                 f"{folder}: expected what a finished training leaves; {error}. Remove the folder to run it anew"
             ) from error
@@ -111,7 +110,40 @@ def run(
     with _alone(folder):
         if (folder / "outcome.json").is_file():
             return _of_these(Outcome.read(folder), parts["test"])
-        return _trained(build, recipe, parts, metrics=metrics, choice=choice, folder=folder, seed=seed, also=also)
+        started = time.monotonic()
+        state = folder / "state"
+        watched = {name: source for name, source in parts.items() if name in {"train", choice.part, *also}}
+        learner = learn(build, recipe, watched, metrics=metrics, choice=choice, folder=state, seed=seed)
+        epoch, test, model = chosen(learner.history, choice), parts["test"], learner.model
+        in_the_end = predictions(model, test, recipe.measured)
+        model.load_state_dict(learner.best)
+        predicted = predictions(model, test, recipe.measured)
+        np.savez(
+            folder / "predicted.npz",
+            allow_pickle=False,
+            names=np.array(test.names),
+            target=test.target.numpy(),
+            predicted=predicted,
+        )
+        save_file({name: x.contiguous() for name, x in learner.best.items()}, folder / "weights.safetensors")
+        about = {
+            "epoch": epoch,
+            "scores": _scores(metrics(), predicted, test.target),
+            "last": _scores(metrics(), in_the_end, test.target),
+            "seconds": round(time.monotonic() - started, 1),
+            "seed": seed,
+            "recipe": vars(recipe),
+            "choice": vars(choice),
+            "history": [vars(each) for each in learner.history],
+        }
+        partial = folder / "outcome.partial"
+        partial.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+        partial.replace(folder / "outcome.json")
+        # The optimiser's state is of no use any more; the logs are.
+        for path in state.glob("*.ckpt"):
+            path.unlink()
+        log.info("%s: epoch %d, %s", folder.name, epoch + 1, about["scores"])
+        return Outcome.read(folder)
 
 
 @contextmanager
@@ -132,53 +164,6 @@ def _of_these(outcome: Outcome, test: Source) -> Outcome:
         f"{outcome.folder}: expected a training that was tested on the {len(test.names):,} samples that are here; it "
         f"was on {len(outcome.names):,} others. Remove the folder to run it anew"
     )
-
-
-def _trained(
-    build: Callable[[], Model],
-    recipe: Recipe,
-    parts: Mapping[str, Source],
-    *,
-    metrics: Callable[[], MetricCollection],
-    choice: Choice,
-    folder: Path,
-    seed: int,
-    also: Collection[str],
-) -> Outcome:
-    started = time.monotonic()
-    state = folder / "state"
-    watched = {name: source for name, source in parts.items() if name in {"train", choice.part, *also}}
-    learner = learn(build, recipe, watched, metrics=metrics, choice=choice, folder=state, seed=seed)
-    epoch, test, model = chosen(learner.history, choice), parts["test"], learner.model
-    in_the_end = predictions(model, test, recipe.measured)
-    model.load_state_dict(learner.best)
-    predicted = predictions(model, test, recipe.measured)
-    np.savez(
-        folder / "predicted.npz",
-        allow_pickle=False,
-        names=np.array(test.names),
-        target=test.target.numpy(),
-        predicted=predicted,
-    )
-    save_file({name: x.contiguous() for name, x in learner.best.items()}, folder / "weights.safetensors")
-    about = {
-        "epoch": epoch,
-        "scores": _scores(metrics(), predicted, test.target),
-        "last": _scores(metrics(), in_the_end, test.target),
-        "seconds": round(time.monotonic() - started, 1),
-        "seed": seed,
-        "recipe": vars(recipe),
-        "choice": vars(choice),
-        "history": [vars(each) for each in learner.history],
-    }
-    partial = folder / "outcome.partial"
-    partial.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
-    partial.replace(folder / "outcome.json")
-    # The optimiser's state is of no use any more; the logs are.
-    for path in state.glob("*.ckpt"):
-        path.unlink()
-    log.info("%s: epoch %d, %s", folder.name, epoch + 1, about["scores"])
-    return Outcome.read(folder)
 
 
 def predictions(model: Model, source: Source, at_once: int = 256) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.features.text import MINILM
+from training.arguments import count
 from training.prepare import mosei, mosei_text, ntu, ravdess, ravdess_video, utd_mhad
 from training.prepare.preparation import Plan, PreparationError, prepare
 from training.prepare.workers import WorkerError
@@ -27,12 +28,6 @@ class Entry:
     plan: Callable[[argparse.Namespace], Plan]
     holds: str
     options: Mapping[str, Any] = field(default_factory=dict)
-
-
-def _count(text: str) -> int:
-    if (value := int(text)) < 1:
-        raise argparse.ArgumentTypeError(f"expected a number above 0; got {text}")
-    return value
 
 
 _TEXT = {"encoder": MINILM, "padding": "zeros"}
@@ -79,8 +74,8 @@ PLANS: dict[str, Entry] = {
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "landmarks": {"type": Path, "help": "folder of OpenFace's CSV files; without, faces are tracked here"},
-    "size": {"type": _count, "help": "pixels, height and width of the pictures (%(default)s)"},
-    "frames": {"type": _count, "help": "frames of each video (%(default)s)"},
+    "size": {"type": count, "help": "pixels, height and width of the pictures (%(default)s)"},
+    "frames": {"type": count, "help": "frames of each video (%(default)s)"},
     "splits": {
         "type": Path,
         "help": "CSV with video_id and mode, or JSON {split: [video ids]}; splits.json, splits.csv or mosei.csv in the "
@@ -126,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--data", type=Path, required=True, help="folder as its makers lay it out")
         command.add_argument("--out", type=Path, required=True, help="folder of the arrays")
         command.add_argument("--skip-bad", action="store_true", help="go on without items that can't be used")
-        command.add_argument("--processes", type=_count, help="at once; as many as there are cores if left out")
+        command.add_argument("--processes", type=count, help="at once; as many as there are cores if left out")
         for option, default in entry.options.items():
             command.add_argument(f"--{option.replace('_', '-')}", default=default, **OPTIONS[option])
     return parser

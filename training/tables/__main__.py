@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from training.arguments import count
 from training.experiments.folds import PROTOCOLS, Protocol
 from training.experiments.learner import StateError
 from training.experiments.outcome import OutcomeError
@@ -52,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("docs/results"), help="folder of the tables")
     parser.add_argument("--protocol", choices=[*PROTOCOLS, "both"], default="both")
     parser.add_argument("--skip-bad", action="store_true", help="go on without items of a data set that can't be used")
-    parser.add_argument("--threads", type=_count, default=torch.get_num_threads())
+    parser.add_argument("--threads", type=count, default=torch.get_num_threads())
     parser.add_argument(
         "--config",
         type=Path,
@@ -80,12 +81,6 @@ def main(arguments: list[str] | None = None) -> int:
         log.warning("interrupted; the same command goes on after the last epoch that was finished")
         return 130
     return 0
-
-
-def _count(text: str) -> int:
-    if (value := int(text)) < 1:
-        raise argparse.ArgumentTypeError(f"expected a number above 0; got {text}")
-    return value
 
 
 def _makes(name: str, config: Path | None) -> list[Make]:
