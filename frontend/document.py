@@ -56,10 +56,8 @@ def lean(scripts: str) -> str:
         if path.startswith(LEFT_OUT):
             return ""
         package = path.partition("/")[0]
-        return (
-            tag[0].replace("<script", f'<script type="text/plain" data-later="{package}"')
-            if package in LATER
-            else tag[0]
-        )
+        if package not in LATER:
+            return tag[0]
+        return tag[0].replace("<script", f'<script type="text/plain" data-later="{package}"')
 
     return _SCRIPT.sub(kept, scripts)

@@ -37,6 +37,17 @@ def plot_area(page: Page, name: str) -> dict[str, float]:
     return dict(box)
 
 
+def click_first_mark(page: Page, name: str) -> None:
+    """Click the mark of a figure that was drawn first; Plotly wants to see the mouse come."""
+    page.locator(f"#graph-{name}").scroll_into_view_if_needed()
+    mark = page.locator(f"#graph-{name} .scatterlayer path.point").first.bounding_box()
+    assert mark is not None
+    x, y = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2
+    page.mouse.move(x - 2, y)
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
+
+
 def hover_text(page: Page, name: str) -> Locator:
     return page.locator(f"#graph-{name} .hoverlayer")
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.backend.media.making import tone, write_wave
 from tests.browser.conftest import ANALYSED_S, Lens
 from tests.browser.exporting import replay, save
-from tests.browser.looking import drawn
+from tests.browser.looking import click_first_mark, drawn
 from tests.browser.test_look import serious
 
 
@@ -45,13 +45,7 @@ def test_effect_is_measured_and_a_point_leads_to_its_block(page: Page, face: str
     page.reload()
     expect(drawn(page, "effect-scatter")).to_be_attached()
     expect(page.locator("#explain-effect-ask")).to_be_hidden()
-    page.locator("#graph-effect-scatter").scroll_into_view_if_needed()
-    point = page.locator("#graph-effect-scatter .scatterlayer path.point").first.bounding_box()
-    assert point is not None
-    x, y = point["x"] + point["width"] / 2, point["y"] + point["height"] / 2
-    page.mouse.move(x - 2, y)
-    page.mouse.move(x, y)
-    page.mouse.click(x, y)
+    click_first_mark(page, "effect-scatter")
     page.wait_for_url(re.compile(rf"/analyses/{face}\?site=.+&block=\d+"))
     expect(drawn(page, "block")).to_be_attached()
 
@@ -174,12 +168,7 @@ def test_other_attention_over_many_inputs(page: Page, lens: Lens, swept: str, tm
         expect(drawn(page, figure)).to_be_visible()
     page.locator("#graph-override-study-inputs").scroll_into_view_if_needed()
     page.wait_for_function(STILL, polling=200)
-    point = page.locator("#graph-override-study-inputs .scatterlayer path.point").first.bounding_box()
-    assert point is not None
-    x, y = point["x"] + point["width"] / 2, point["y"] + point["height"] / 2
-    page.mouse.move(x - 2, y)
-    page.mouse.move(x, y)
-    page.mouse.click(x, y)
+    click_first_mark(page, "override-study-inputs")
     page.wait_for_url(re.compile(r"/explain/[0-9a-f]{8,}"))
     expect(page.locator("#page-heading")).to_contain_text("Does attention explain")
 

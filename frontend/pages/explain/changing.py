@@ -12,7 +12,7 @@ from frontend.components.formats import number
 from frontend.components.terms import term
 from frontend.figures import modalities
 from frontend.pages.clip.controls import block_choices
-from frontend.pages.explain.parts import chips, labelled, slider
+from frontend.pages.explain.parts import chips, labelled, seed_input, slider
 from frontend.pages.explain.view import ATTENTION, MOST_NOISE, MOST_SHIFT_S, Value, list_of, number_of
 
 _ATTENTION_NAMES = {"trained": "As trained", "uniform": "Uniform", "permuted": "Permuted"}
@@ -47,16 +47,8 @@ def override_controls(
                     ),
                     html.Div(
                         [
-                            dmc.NumberInput(
-                                id=ids.explain(group, f"seed.{name}"),
-                                value=values[f"seed.{name}"],
-                                min=0,
-                                step=1,
-                                allowDecimal=False,
-                                allowNegative=False,
-                                size="xs",
-                                w=74,
-                                **attributes(aria_label=f"Seed of the permutation at {site.title}"),
+                            seed_input(
+                                group, f"seed.{name}", f"Seed of the permutation at {site.title}", values, width_px=74
                             ),
                             html.Button(
                                 "Another permutation",

@@ -11,7 +11,7 @@ from frontend.components.attributes import attributes
 from frontend.components.terms import term
 from frontend.figures import labels
 from frontend.figures.effect_numbers import ABLATIONS
-from frontend.pages.explain.parts import labelled
+from frontend.pages.explain.parts import labelled, seed_input
 from frontend.pages.explain.view import (
     SANITY_COUNTS,
     STUDY_SIZES,
@@ -93,20 +93,7 @@ def drawing_controls(values: dict[str, Value]) -> list[Component]:
     """How many inputs get other attention, and by which seed they are drawn."""
     return [
         _sizes("override-study", "inputs", values, "Inputs that get other attention"),
-        labelled(
-            "Seed of the draw",
-            dmc.NumberInput(
-                id=ids.explain("override-study", "draw"),
-                value=values["draw"],
-                min=0,
-                step=1,
-                allowDecimal=False,
-                allowNegative=False,
-                size="xs",
-                w=90,
-                **attributes(aria_label="Seed of the draw"),
-            ),
-        ),
+        labelled("Seed of the draw", seed_input("override-study", "draw", "Seed of the draw", values)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Kinds of controls: labelled ones, sliders, several of a few."""
+"""Kinds of controls: labelled ones, sliders, several of a few, seeds."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from frontend.components import ids
+from frontend.components.attributes import attributes
 from frontend.pages.explain.view import Value
 
 
@@ -59,3 +60,22 @@ def chips(identity: dict[str, str], choices: Sequence[tuple[str, str]], chosen: 
 
 def labelled(label: str | Component, control: Component, *, shown: bool = True) -> html.Div:
     return html.Div([html.Span(label, className="control-label"), control], className="control", hidden=not shown)
+
+
+def seed_input(group: str, key: str, spoken: str, values: dict[str, Value], *, width_px: int = 90) -> dmc.NumberInput:
+    """A whole number from 0, by which something is drawn.
+
+    Args:
+        spoken: its name for screen readers.
+    """
+    return dmc.NumberInput(
+        id=ids.explain(group, key),
+        value=values[key],
+        min=0,
+        step=1,
+        allowDecimal=False,
+        allowNegative=False,
+        size="xs",
+        w=width_px,
+        **attributes(aria_label=spoken),
+    )

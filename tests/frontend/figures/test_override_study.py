@@ -12,7 +12,8 @@ from frontend.figures.override_study import MOST_CLASSES, override_classes, over
 from frontend.figures.override_tables import classes_table, inputs_table, score_table
 from frontend.figures.sweep_drawing import SweepDrawing
 from frontend.theme import Theme
-from tests.frontend.fake_interventions import fake_sweep, override_study_result
+from tests.frontend.fake_interventions import fake_sweep
+from tests.frontend.fake_override_study import override_study_result
 from tests.frontend.fake_reports import ACTION, EMOTION, SENTIMENT
 
 SENTIMENT_BINS = ["\u22123", "\u22122", "\u22121", "0", "+1", "+2", "+3"]
