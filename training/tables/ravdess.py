@@ -11,8 +11,8 @@ from training.experiments.outcome import Outcome
 from training.prepare import ravdess
 from training.tables.ablations.file import PairsAblation
 from training.tables.ablations.variants import Pairs
-from training.tables.accuracy import by_name, percent
-from training.tables.intervals import Interval, interval
+from training.tables.accuracy import by_name, paired, percent
+from training.tables.intervals import interval
 from training.tables.published import RAVDESS_ACCURACY
 from training.tables.sources import Sources, described
 from training.tables.table import Row, Table
@@ -137,18 +137,6 @@ def _pairs(
     prepared = sources.prepared(ravdess.pairs(sources.data), "ravdess-units")
     over = Folded(units.read_samples(prepared.path), sources.runs / "units", protocol)
     return described(_PAIRS, prepared), by_name(units.Experiment(over).outcomes(variants))
-
-
-def paired(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Interval:
-    """Of the differences in percent, fold by fold.
-
-    Raises:
-        ValueError: not the same folds.
-    """
-    if [one.names for one in outcomes] != [other.names for other in others]:
-        raise ValueError("expected outcomes on the same test samples, fold by fold; got others")
-    pairs = zip(percent(outcomes), percent(others), strict=True)
-    return interval([one - other for one, other in pairs])
 
 
 TABLES: Mapping[str, tuple[Callable[[Sources, Protocol], Table], ...]] = {

@@ -38,7 +38,7 @@ class Trainings:
             names = [variant.name for variant in variants]
             self.asked.append((runs, protocol, names))
             return [
-                (name, seed, SimpleNamespace(scores={"accuracy": ACCURACY[name] + shift}))
+                (name, seed, SimpleNamespace(scores={"accuracy": ACCURACY[name] + shift}, names=("a2_s2_t1",)))
                 for seed, shift in ((1, -0.01), (2, 0.01))
                 for name in ("rgb", "skeleton", *names)
             ]
@@ -73,7 +73,13 @@ def test_table_3_has_the_streams_and_the_methods_over_seeds(trainings: Trainings
         "MSAF, λ 0": 82.0,
         "MSAF, λ 0.25": 83.0,
         "MSAF, λ 0.5": 84.0,
+        "MSAF, λ 0.5 less skeleton alone": 9.0,
+        "MSAF, λ 0.5 less averaging": 4.0,
+        "MSAF, λ 0.5 less MMTM": 3.0,
     }
+    # Both seeds lie two percent apart and the methods equally far from each other on each of them.
+    less = row(table, "MSAF, λ 0.5 less averaging").ours
+    assert less is not None and (less.low, less.high) == (pytest.approx(4), pytest.approx(4))
     assert {row.ours.n for row in table.rows if row.ours} == {2}
     assert {row.name: row.paper for row in table.rows if row.paper} == {"MSAF, λ 0.5": 92.24}
     assert row(table, "MSAF, λ 0.5").difference == pytest.approx(84 - 92.24)

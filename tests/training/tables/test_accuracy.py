@@ -1,4 +1,4 @@
-"""Differences between methods, fold by fold."""
+"""Differences between methods, fold by fold or seed by seed."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from training.experiments.outcome import Outcome
-from training.tables.ravdess import paired
+from training.tables.accuracy import paired
 
 
 def outcome(accuracy: float, *names: str) -> Outcome:
