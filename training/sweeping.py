@@ -17,12 +17,13 @@ from backend.analysis.frame import Frame, write_frame
 from models.cards import read_card
 from models.networks.base import FusionNetwork
 from models.networks.config import SiteConfig
+from training.command import InputError
 
 FOLDER = "sweeps"
 _LIBRARIES = ("numpy", "torch")
 
 
-class SweepError(ValueError):
+class SweepError(InputError):
     """A sweep that does not say what its card says; the message says what was expected and what came."""
 
 

@@ -6,11 +6,13 @@ gives another result than the card's.
 
 import argparse
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from models.cards import CARD_NAME
 from training.action.sweep import sweep_action
+from training.command import finish
 from training.emotion.sweep import sweep_emotion
 from training.expression.sweep import sweep_expression
 from training.sentiment.sweep import sweep_sentiment
@@ -27,21 +29,24 @@ SWEEPS: Mapping[str, tuple[str, Callable[[Path, Path, Path], Swept]]] = {
 """Network -> checkpoint, and what sweeps it, given its card, the data and the run folder."""
 
 
-def main() -> None:
-    """Make the sweeps that were asked for."""
+def main(arguments: list[str] | None = None) -> int:
+    """Make the sweeps that were asked for. The exit status is that of `finish`."""
     parser = argparse.ArgumentParser(prog="python -m training.sweeps", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the real data")
     parser.add_argument("--run", type=Path, required=True, help="folder of the trainings, which keep their features")
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"))
     parser.add_argument("--only", choices=SWEEPS, action="append", help="network to sweep; all by default")
-    arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    for name in arguments.only or SWEEPS:
+    given = parser.parse_args(arguments)
+    return finish(lambda: _sweep(given), "what was written is whole")
+
+
+def _sweep(given: argparse.Namespace) -> None:
+    for name in given.only or SWEEPS:
         checkpoint, sweep = SWEEPS[name]
-        card = arguments.checkpoints / checkpoint / CARD_NAME
-        path = write_sweep(sweep(card, arguments.data, arguments.run / name), card, checkpoint)
+        card = given.checkpoints / checkpoint / CARD_NAME
+        path = write_sweep(sweep(card, given.data, given.run / name), card, checkpoint)
         log.info("%s: %s, %.2f MB", checkpoint, path, path.stat().st_size / 1e6)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import ArraysError, load_arrays
+from training.datasets.errors import DatasetError
 
 EXPRESSIONS = ("neutral", "happy", "sad", "angry", "fearful", "disgust", "surprised")
 """The seven face classes, in the order of the RAVDESS emotions that they stand for (calm has no faces of its own)."""
@@ -30,10 +31,6 @@ _CK = {
     "sadness": "sad",
     "surprise": "surprised",
 }
-
-
-class DatasetError(ValueError):
-    """The data is not what was expected; the message says what was expected and what came."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.datasets.faces import DatasetError
+from training.datasets.errors import DatasetError
 
 SPLITS = ("train", "valid", "test")
 """As the dataset's makers split it, by video."""

@@ -15,7 +15,7 @@ from backend.media.decode import decode_sound
 from backend.media.limits import MediaLimits
 from models.features.audio import excerpt, mfcc_input
 from models.inputs import Mfcc
-from training.datasets.faces import DatasetError
+from training.datasets.errors import DatasetError
 from training.rooms import rerecord
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from backend.media.limits import MediaLimits
 from models.arrays import ArraysError, load_arrays
 from models.features.scene import shown_scene
 from models.inputs import SceneFrames
-from training.datasets.faces import DatasetError
+from training.datasets.errors import DatasetError
 
 log = logging.getLogger(__name__)
 

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from models.checkpoint import open_checkpoint
+from training.datasets.errors import DatasetError
 from training.datasets.faces import Faces, read_fer
 from training.datasets.speech import SPLITS, Speech, read_speech
 from training.emotion.evaluate import FACES_PER_RECORDING
@@ -60,7 +61,9 @@ def _items(folder: Path, faces: Faces, speech: Speech, recipe: Recipe) -> Items:
     ]
     fields = [take.split("-") for take in takes]
     if [int(field[2]) - 1 for field in fields] != speech.labels.tolist():
-        raise ValueError(f"expected the {len(speech)} recordings of the features; got {len(takes)} others in {folder}")
+        raise DatasetError(
+            f"expected the {len(speech)} recordings of the features; got {len(takes)} others in {folder}"
+        )
     audio = recipe.audio
     return Items(
         [f"{takes[row]}, face {face}" for row, face in zip(rows, chosen, strict=True)],

@@ -18,13 +18,14 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from torchmetrics import MetricCollection
 
+from training.command import InputError
 from training.experiments.data import Batch, Batches, Source, epoch_seed
 
 logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
 log = logging.getLogger(__name__)
 
 
-class StateError(ValueError):
+class StateError(InputError):
     """The state of a run that is to go on is damaged."""
 
 

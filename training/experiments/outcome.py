@@ -18,13 +18,14 @@ from torch import Tensor
 from torchmetrics import MetricCollection
 
 from models.arrays import load_arrays
+from training.command import InputError
 from training.experiments.data import Source
 from training.experiments.learner import Choice, Epoch, Model, Recipe, chosen, learn
 
 log = logging.getLogger(__name__)
 
 
-class OutcomeError(ValueError):
+class OutcomeError(InputError):
     """What an earlier run has left can't be used, or another run is at it; the message says what to do."""
 
 

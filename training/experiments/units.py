@@ -26,7 +26,7 @@ from training.experiments.folds import Fold
 from training.experiments.fused import AloneModel, FusedModel, Method, split_attention
 from training.experiments.learner import Model, Recipe
 from training.experiments.naming import SITES, msaf_name
-from training.experiments.outcome import Outcome
+from training.experiments.outcome import Outcome, OutcomeError
 from training.prepare.preparation import read_prepared
 
 ALONE = Recipe(epochs=60, batch=32, rate=1e-3)
@@ -124,7 +124,7 @@ def _fused(variant: Variant, trained: Mapping[str, Outcome]) -> Model:
         found = model.network.load_state_dict(state, strict=False)
         lacking = [key for key in found.missing_keys if f".{name}." in key]
         if lacking or found.unexpected_keys:
-            raise ValueError(
+            raise OutcomeError(
                 f"{outcome.folder}: expected the weights of the stream {name}, of this version; "
                 f"lacking: {lacking}, unknown: {found.unexpected_keys}"
             )

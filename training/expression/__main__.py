@@ -5,28 +5,36 @@ With `--publish DIR` the finished network is measured on the test actors and wri
 
 import argparse
 import logging
+import sys
 from pathlib import Path
 
+from training.command import finish
 from training.expression.fold import shipped_fold
 from training.expression.publish import publish
 
 log = logging.getLogger("training.expression")
 
 
-def main() -> None:
-    """Prepare the data, train both streams and their fusion, and publish; what is finished is not done again."""
+def main(arguments: list[str] | None = None) -> int:
+    """Prepare the data, train both streams and their fusion, and publish; what is finished is not done again.
+
+    The exit status is that of `finish`.
+    """
     parser = argparse.ArgumentParser(prog="python -m training.expression", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with ravdess_speech/ and ravdess_face/")
     parser.add_argument("--run", type=Path, required=True, help="folder for features, logs and states")
     parser.add_argument("--publish", type=Path, help="folder of the checkpoint, e.g. checkpoints/expression/NAME")
-    arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    shipped = shipped_fold(arguments.data, arguments.run)
+    given = parser.parse_args(arguments)
+    return finish(lambda: _train(given), "the same command goes on where it stopped")
+
+
+def _train(given: argparse.Namespace) -> None:
+    shipped = shipped_fold(given.data, given.run)
     outcomes = shipped.outcomes()
-    if arguments.publish:
-        for name, result in publish(shipped.test, outcomes, arguments.publish).items():
+    if given.publish:
+        for name, result in publish(shipped.test, outcomes, given.publish).items():
             log.info("test %s: %.1f %% of %d", name, 100 * result.accuracy, result.samples)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from models.networks.expression.network import ExpressionNetwork
 from training.experiments.data import Samples
-from training.experiments.outcome import Outcome
+from training.experiments.outcome import Outcome, OutcomeError
 from training.expression.network import predicted
 from training.prepare.ravdess import EMOTIONS
 from training.results import Result
@@ -25,7 +25,7 @@ def evaluate(network: ExpressionNetwork, test: Samples, outcomes: Mapping[str, O
         outcomes: `face` and `audio`, of the same test samples in the same order.
 
     Raises:
-        ValueError: the outcomes are of other samples.
+        OutcomeError: the outcomes are of other samples.
     """
     truth = test.target.numpy()
     results = {"fused": _result(("face", "audio"), truth, predicted(network, test.inputs).numpy())}
@@ -34,7 +34,7 @@ def evaluate(network: ExpressionNetwork, test: Samples, outcomes: Mapping[str, O
     for name, stream in UNIMODAL.items():
         outcome = outcomes[stream]
         if outcome.names != test.names:
-            raise ValueError(f"{stream}: expected the {len(test)} test samples; got {len(outcome.names)} others")
+            raise OutcomeError(f"{stream}: expected the {len(test)} test samples; got {len(outcome.names)} others")
         results[name] = _result((stream,), truth, outcome.predicted.argmax(1))
     return results
 

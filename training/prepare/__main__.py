@@ -10,9 +10,9 @@ from typing import Any
 
 from models.features.text import MINILM
 from training.arguments import count
+from training.command import finish
 from training.prepare import mosei, mosei_text, ntu, ravdess, ravdess_video, utd_mhad
-from training.prepare.preparation import Plan, PreparationError, prepare
-from training.prepare.workers import WorkerError
+from training.prepare.preparation import Plan, prepare
 
 log = logging.getLogger("training.prepare")
 
@@ -99,18 +99,13 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def main(arguments: list[str] | None = None) -> int:
     """Prepare a data set; 1 where items can't be used, 130 where a person has interrupted it."""
     given = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    try:
-        plan = PLANS[given.dataset].plan(given)
-        done = prepare(plan, given.out, skip_bad=given.skip_bad, processes=given.processes)
-    except (PreparationError, WorkerError) as error:
-        log.error("%s", error)  # noqa: TRY400 - a person's mistake has no traceback
-        return 1
-    except KeyboardInterrupt:
-        log.warning("interrupted; what was read is kept, and the same command goes on")
-        return 130
+    return finish(lambda: _prepare(given), "what was read is kept, and the same command goes on")
+
+
+def _prepare(given: argparse.Namespace) -> None:
+    plan = PLANS[given.dataset].plan(given)
+    done = prepare(plan, given.out, skip_bad=given.skip_bad, processes=given.processes)
     log.info("%s: %d items, %d left out", done.path, done.items, len(done.problems))
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ import numpy as np
 from models.cards import sha256_of
 from models.features.text import MINILM, EncoderError
 from models.inputs import Padding
-from training.datasets.faces import DatasetError
+from training.datasets.errors import DatasetError
 from training.datasets.mosei import SPLITS, Utterances, read_mosei
 from training.prepare import texts
 from training.prepare.mosei import STEPS

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
+from training.command import InputError
 from training.prepare.workers import in_workers
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class Problem:
         return f"{self.item}: {self.reason}"
 
 
-class PreparationError(ValueError):
+class PreparationError(InputError):
     """Nothing was written; `problems` says item by item what is wrong.
 
     listed: a file with all of them; the message has the first ones.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from backend.errors import UnusableClip
 from models.inputs import SceneFrames
-from training.datasets.faces import DatasetError
+from training.datasets.errors import DatasetError
 from training.datasets.utd_mhad import TAKE_NAME, TRAIN, read_depth, read_skeletons
 from training.prepare.preparation import Arrays, BadItemError, Plan, Problem, Source
 

@@ -8,11 +8,13 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import TypeVar
 
+from training.command import InputError
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class WorkerError(RuntimeError):
+class WorkerError(InputError):
     """A worker was ended from outside."""
 
 

@@ -9,7 +9,7 @@ from models.cards import read_card
 from models.features.text import open_text_encoder
 from models.inference import open_session
 from models.inputs import FaceSteps, SoundSteps
-from training.datasets.faces import DatasetError
+from training.datasets.errors import DatasetError
 from training.datasets.mosei import read_mosei
 from training.reference_sample import MOST, Sample
 from training.sentiment.data import witnesses

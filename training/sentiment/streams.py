@@ -20,7 +20,8 @@ from models.features.video import shown_face, video_input
 from models.inference import Session
 from models.inputs import FaceCrops
 from training.animate import animate
-from training.datasets.faces import EXPRESSIONS, DatasetError, Faces, read_ck, read_fer
+from training.datasets.errors import DatasetError
+from training.datasets.faces import EXPRESSIONS, Faces, read_ck, read_fer
 from training.emotion.stills import normalised
 from training.rooms import rerecord
 from training.sentiment.wandering import wandering_boxes

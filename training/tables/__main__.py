@@ -10,11 +10,8 @@ from pathlib import Path
 import torch
 
 from training.arguments import count
+from training.command import finish
 from training.experiments.folds import PROTOCOLS, Protocol
-from training.experiments.learner import StateError
-from training.experiments.outcome import OutcomeError
-from training.prepare.preparation import PreparationError
-from training.prepare.workers import WorkerError
 from training.tables import mosei, ravdess, utd_mhad
 from training.tables.ablations.file import (
     SHIPPED,
@@ -67,20 +64,15 @@ def main(arguments: list[str] | None = None) -> int:
         plan = {name: _makes(name, given.config) for name in given.names if name != "figure5"}
     except AblationError as error:
         parser.error(str(error))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    return finish(lambda: _make_all(given, plan), "the same command goes on after the last epoch that was finished")
+
+
+def _make_all(given: argparse.Namespace, plan: Mapping[str, list[Make]]) -> None:
     torch.set_num_threads(given.threads)
-    try:
-        for table in _tables(given, plan):
-            table.write(given.out)
-            write_page(given.out)
-            log.info("%s\n%s", given.out / f"{table.name}.md", table.markdown())
-    except (PreparationError, WorkerError, OutcomeError, StateError) as error:
-        log.error("%s", error)  # noqa: TRY400 - a person's mistake has no traceback
-        return 1
-    except KeyboardInterrupt:
-        log.warning("interrupted; the same command goes on after the last epoch that was finished")
-        return 130
-    return 0
+    for table in _tables(given, plan):
+        table.write(given.out)
+        write_page(given.out)
+        log.info("%s\n%s", given.out / f"{table.name}.md", table.markdown())
 
 
 def _makes(name: str, config: Path | None) -> list[Make]:

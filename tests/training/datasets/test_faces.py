@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.datasets.faces import EXPRESSIONS, DatasetError, read_ck, read_fer
+from training.datasets.errors import DatasetError
+from training.datasets.faces import EXPRESSIONS, read_ck, read_fer
 
 FER_CLASSES = np.array(["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"])
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.datasets.faces import DatasetError
+from training.datasets.errors import DatasetError
 from training.datasets.mosei import read_mosei
 
 HEADER = "video_id,clip_id,text,label,mode\n"

@@ -11,7 +11,7 @@ from backend.media.limits import MediaLimits
 from models.features.audio import excerpt, mfcc_input
 from models.inputs import Mfcc
 from tests.backend.media.making import tone, write_wave
-from training.datasets.faces import DatasetError
+from training.datasets.errors import DatasetError
 from training.datasets.speech import SPLITS, TAKES, Speech, read_as_served, read_speech
 
 SPEC = Mfcc(sample_rate=44_100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)

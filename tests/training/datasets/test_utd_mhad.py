@@ -9,7 +9,7 @@ from backend.media.decode import decode_frames
 from backend.media.limits import MediaLimits
 from models.features.scene import shown_scene
 from models.inputs import SceneFrames
-from training.datasets.faces import DatasetError
+from training.datasets.errors import DatasetError
 from training.datasets.utd_mhad import ACTIONS, MIRRORED, TEST, TRAIN, Takes, read_takes
 
 SPEC = SceneFrames(content="depth", frames=16, size=32, mean=(0, 0, 0), std=(1, 1, 1))

@@ -16,7 +16,8 @@ from models.inference import Session, open_session
 from models.inputs import FaceCrops
 from tests.backend.media.making import tone, write_wave
 from tests.models import tiny
-from training.datasets.faces import EXPRESSIONS, DatasetError, Faces
+from training.datasets.errors import DatasetError
+from training.datasets.faces import EXPRESSIONS, Faces
 from training.sentiment.streams import animated_features, face_streams, sound_streams
 
 SOUND = [column.name for column in SOUND_COLUMNS]
