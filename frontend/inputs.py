@@ -42,6 +42,11 @@ def media_of(checkpoint: Checkpoint) -> list[Medium]:
     return list(dict.fromkeys(modality.medium for modality in checkpoint.modalities if not modality.arrays_only))
 
 
+def recorded_by(checkpoint: Checkpoint) -> frozenset[Medium]:
+    """The media of a checkpoint that a camera or a microphone gives."""
+    return frozenset(modality.medium for modality in checkpoint.modalities if modality.recordable)
+
+
 def text_stream(checkpoint: Checkpoint) -> Modality | None:
     """The modality that reads text, if there is one."""
     return next((item for item in checkpoint.modalities if item.medium == "text" and not item.arrays_only), None)

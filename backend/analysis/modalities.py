@@ -27,9 +27,15 @@ def modalities_of(inputs: Mapping[str, Input]) -> list[Modality]:
             shape=list(spec.shape),
             description=_description(spec),
             arrays_only=spec.arrays_only,
+            recordable=_recordable(spec),
         )
         for name, spec in inputs.items()
     ]
+
+
+def _recordable(spec: Input) -> bool:
+    depth = isinstance(spec, SceneFrames) and spec.content == "depth"
+    return spec.medium in {"video", "audio"} and not spec.arrays_only and not depth
 
 
 _TITLES: dict[str, str] = {

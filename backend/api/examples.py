@@ -91,6 +91,7 @@ CHECKPOINT: dict[str, Any] = {
             "shape": [3, 8, 48, 48],
             "description": "8 face crops of 48 × 48 pixels per window, gray, with equalised histogram.",
             "arrays_only": False,
+            "recordable": True,
         },
         {
             "name": "audio",
@@ -99,6 +100,7 @@ CHECKPOINT: dict[str, Any] = {
             "shape": [13, 212],
             "description": "13 MFCC over 2.45 s of the window's sound, from 0.5 s on, at 44.1 kHz.",
             "arrays_only": False,
+            "recordable": True,
         },
     ],
     "sites": [_SITE],

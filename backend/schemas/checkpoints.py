@@ -18,6 +18,9 @@ class Modality(Schema):
     arrays_only: bool = Field(
         default=False, description="Whether it can only be given as an uploaded array, not made from a clip."
     )
+    recordable: bool = Field(
+        default=False, description="Whether a camera or a microphone gives what it reads; none of them gives depth."
+    )
 
 
 class Block(Schema):

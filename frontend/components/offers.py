@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from backend.schemas import Checkpoint, ValueScale
 from frontend.components.formats import number
-from frontend.inputs import TRACKS, media_of
+from frontend.inputs import TRACKS, media_of, recorded_by
 
 
 def in_a_line(checkpoint: Checkpoint) -> str:
@@ -19,7 +19,7 @@ def sources(checkpoint: Checkpoint) -> str:
         word
         for medium, word in (
             ("text", "a sentence"),
-            ("video", "a video"),
+            ("video", _video(checkpoint)),
             ("audio", "a recording"),
             ("skeleton", "a skeleton"),
         )
@@ -34,7 +34,8 @@ def sources(checkpoint: Checkpoint) -> str:
 def file_words(checkpoint: Checkpoint) -> str:
     """What the file with picture and sound may be; empty where the checkpoint reads neither."""
     media = media_of(checkpoint)
-    return _either([word for medium, word in (("video", "a video"), ("audio", "a recording")) if medium in media])
+    words = (("video", _video(checkpoint)), ("audio", "a recording"))
+    return _either([word for medium, word in words if medium in media])
 
 
 def outcome(checkpoint: Checkpoint) -> str:
@@ -47,6 +48,11 @@ def outcome(checkpoint: Checkpoint) -> str:
 def span(scale: ValueScale) -> str:
     """`−3 to 3`."""
     return f"{number(scale.low)} to {number(scale.high)}"
+
+
+def _video(checkpoint: Checkpoint) -> str:
+    # The one kind of video that no camera of a browser gives is depth.
+    return "a video" if "video" in recorded_by(checkpoint) else "a depth video"
 
 
 def _either(words: Sequence[str]) -> str:

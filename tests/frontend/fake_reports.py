@@ -94,6 +94,7 @@ EMOTION = Checkpoint(
             medium="video",
             shape=[3, 8, 48, 48],
             description="8 face crops of 48 x 48 pixels, gray and equalised, evenly spaced over the window.",
+            recordable=True,
         ),
         Modality(
             name="audio",
@@ -101,6 +102,7 @@ EMOTION = Checkpoint(
             medium="audio",
             shape=[13, 212],
             description="13 MFCC over 212 frames of mono sound at 44.1 kHz.",
+            recordable=True,
         ),
     ],
     sites=EMOTION_SITES,
@@ -140,8 +142,14 @@ SENTIMENT = Checkpoint(
         name="sentiment", low=-3, high=3, low_label="strongly negative", high_label="strongly positive"
     ),
     modalities=[
-        Modality(name="visual", title="Visual", medium="video", shape=[50, 35], description="35 features, 50 steps."),
-        Modality(name="audio", title="Audio", medium="audio", shape=[50, 74], description="74 features, 50 steps."),
+        Modality(
+            name="visual", title="Visual", medium="video", shape=[50, 35], description="35 features, 50 steps.",
+            recordable=True,
+        ),
+        Modality(
+            name="audio", title="Audio", medium="audio", shape=[50, 74], description="74 features, 50 steps.",
+            recordable=True,
+        ),
         Modality(name="text", title="Text", medium="text", shape=[50, 300], description="300 features, 50 steps."),
     ],
     sites=[site("layers", "Between the layers", {"visual": 32, "audio": 64, "text": 128}, 16, steps=50, segments=5)],
@@ -158,7 +166,9 @@ ACTION = Checkpoint(
     summary="Two persons at the first site, one skeleton at the second.",
     classes=ACTIONS,
     modalities=[
-        Modality(name="rgb", title="Video", medium="video", shape=[3, 8, 32, 32], description="8 frames."),
+        Modality(
+            name="rgb", title="Video", medium="video", shape=[3, 8, 32, 32], description="8 frames.", recordable=True
+        ),
         Modality(
             name="skeleton", title="Skeleton", medium="skeleton", shape=[3, 16, 20, 2], description="20 joints."
         ),

@@ -114,6 +114,14 @@ def test_what_is_recorded_is_what_the_checkpoint_reads() -> None:
     assert (shape.recorder_hidden, shape.picture_hidden, shape.sound_hidden) == (False, True, False)
 
 
+def test_no_camera_is_offered_for_depth() -> None:
+    depth, skeleton = ACTION.modalities
+    unseen = depth.model_copy(update={"title": "Depth video", "recordable": False})
+    shape = shape_for(ACTION.model_copy(update={"modalities": [unseen, skeleton]}))
+    assert (shape.media_hidden, shape.recorder_hidden, shape.picture_hidden) == (False, True, True)
+    assert shape.media_title == "Drop a depth video here, or choose a file"
+
+
 async def test_a_recording_stops_at_the_limit_of_the_settings(api: ApiClient) -> None:
     layout = await analyse.layout(api, FrontendSettings(recording_cap_s=90))
     assert getattr(component(layout, ids.RECORDER), "data-limit") == "90"

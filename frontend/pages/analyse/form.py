@@ -17,7 +17,7 @@ from frontend.components.icons import icon
 from frontend.components.offers import file_words, in_a_line
 from frontend.components.recorder import picture_words, recorder
 from frontend.components.upload import file_slot
-from frontend.inputs import TRACKS, media_of, text_stream
+from frontend.inputs import TRACKS, media_of, recorded_by, text_stream
 from frontend.routes import MOST_SENTENCES, checkpoint_path
 from frontend.settings import FrontendSettings
 
@@ -70,6 +70,7 @@ def shape_for(checkpoint: Checkpoint | None) -> Shape:
     media = media_of(checkpoint)
     stream = text_stream(checkpoint)
     reads_tracks = bool(TRACKS & set(media))
+    recorded = recorded_by(checkpoint)
     files = file_words(checkpoint)
     return Shape(
         text_hidden=stream is None,
@@ -79,10 +80,10 @@ def shape_for(checkpoint: Checkpoint | None) -> Shape:
         media_title=f"Drop {files} here, or choose a file" if files else "",
         # The sound of a video is a recording, too.
         media_formats=_SOUND_FORMATS if "audio" in media else _VIDEO_FORMATS,
-        recorder_hidden=not reads_tracks,
-        picture_hidden="video" not in media,
-        picture_words=picture_words(with_sound="audio" in media),
-        sound_hidden="audio" not in media,
+        recorder_hidden=not recorded,
+        picture_hidden="video" not in recorded,
+        picture_words=picture_words(with_sound="audio" in recorded),
+        sound_hidden="audio" not in recorded,
         skeleton_hidden="skeleton" not in media,
         arrays=[
             html.Li([html.Code(modality.name), f" {shape(modality.shape)}: ", modality.title])

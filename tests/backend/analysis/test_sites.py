@@ -10,7 +10,7 @@ from backend.analysis.arrays import read_attention, site_attention, write_arrays
 from backend.analysis.modalities import modalities_of
 from backend.analysis.sites import site_of, sites_of
 from backend.schemas import Block
-from models.inputs import FaceCrops, Mfcc, Padding, TokenStates
+from models.inputs import ActionUnits, FaceCrops, Input, Mfcc, Padding, SceneFrames, TokenStates
 from models.networks.config import SiteConfig
 from models.networks.emotion.config import EmotionConfig
 
@@ -18,6 +18,7 @@ VIDEO = FaceCrops(
     frames=8, size=48, margin=1.2, gray=True, equalise=True, channel_order="rgb", mean=(0, 0, 0), std=(1, 1, 1)
 )
 AUDIO = Mfcc(sample_rate=44100, offset_s=0.5, duration_s=2.45, coefficients=13, frames=212)
+SCENE = SceneFrames(frames=16, size=64, content="rgb", mean=(0, 0, 0), std=(1, 1, 1))
 
 
 def test_the_last_block_of_a_modality_may_be_short() -> None:
@@ -52,6 +53,22 @@ def test_modalities_are_those_of_the_card_in_words() -> None:
     assert (audio.name, audio.title, audio.medium, audio.shape) == ("audio", "Sound", "audio", [13, 212])
     assert audio.description == "13 MFCC of 2.45 s of the window's sound, from 0.5 s on, at 44.1 kHz."
     assert modalities_of({"audio": AUDIO}) == [audio]
+
+
+@pytest.mark.parametrize(
+    ("spec", "recordable"),
+    [
+        (VIDEO, True),
+        (AUDIO, True),
+        (SCENE, True),
+        (SCENE.model_copy(update={"content": "depth"}), False),
+        (TokenStates(steps=50, width=384, encoder="e", padding="zeros"), False),
+        (ActionUnits(), False),
+    ],
+    ids=["face", "sound", "colour", "depth", "text", "action units"],
+)
+def test_a_camera_or_a_microphone_gives_pictures_and_sound_but_not_depth(spec: Input, recordable: bool) -> None:
+    assert [item.recordable for item in modalities_of({"stream": spec})] == [recordable]
 
 
 def test_colour_is_not_mentioned_where_it_is_kept() -> None:
