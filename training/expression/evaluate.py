@@ -18,8 +18,17 @@ UNIMODAL = {"face_network": "face", "speech_network": "audio"}
 """Result -> the stream that a network of its own was trained for."""
 
 
+def fed_results(network: ExpressionNetwork, test: Samples) -> dict[str, Result]:
+    """Of the fused network, fed with both streams and with each alone."""
+    truth = test.target.numpy()
+    results = {"fused": _result(("face", "audio"), truth, predicted(network, test.inputs).numpy())}
+    for name, (fed, missing) in ALONE.items():
+        results[name] = _result((fed,), truth, predicted(network, test.inputs, missing).numpy())
+    return results
+
+
 def evaluate(network: ExpressionNetwork, test: Samples, outcomes: Mapping[str, Outcome]) -> dict[str, Result]:
-    """Feed both streams, each alone, and look up what the unimodal networks said.
+    """`fed_results`, and what the unimodal networks said.
 
     Args:
         outcomes: `face` and `audio`, of the same test samples in the same order.
@@ -27,15 +36,12 @@ def evaluate(network: ExpressionNetwork, test: Samples, outcomes: Mapping[str, O
     Raises:
         OutcomeError: the outcomes are of other samples.
     """
-    truth = test.target.numpy()
-    results = {"fused": _result(("face", "audio"), truth, predicted(network, test.inputs).numpy())}
-    for name, (fed, missing) in ALONE.items():
-        results[name] = _result((fed,), truth, predicted(network, test.inputs, missing).numpy())
+    results = fed_results(network, test)
     for name, stream in UNIMODAL.items():
         outcome = outcomes[stream]
         if outcome.names != test.names:
             raise OutcomeError(f"{stream}: expected the {len(test)} test samples; got {len(outcome.names)} others")
-        results[name] = _result((stream,), truth, outcome.predicted.argmax(1))
+        results[name] = _result((stream,), test.target.numpy(), outcome.predicted.argmax(1))
     return results
 
 

@@ -1,6 +1,7 @@
 """The shipped expression checkpoint and its sweep: real pairs, and what the card says of them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +10,17 @@ import pytest
 from backend.analysis.frame import read_frame
 from models.checkpoint import open_checkpoint
 from models.inputs import PAPER_MFCC, ActionUnits
+from models.networks.expression.network import ExpressionNetwork
 from models.registry import scan
 from tests.conftest import ROOT
-from training.expression.evaluate import evaluate
-from training.expression.fold import shipped_fold
-from training.prepare.ravdess import EMOTIONS
+from training.experiments.units import read_samples
+from training.expression.evaluate import fed_results
+from training.prepare.preparation import prepare
+from training.prepare.ravdess import EMOTIONS, pairs
 
 CHECKPOINTS = ROOT / "checkpoints"
 FOLDER = CHECKPOINTS / "expression" / "ravdess-pairs"
+TEST_ACTORS = range(21, 25)
 
 
 def test_it_is_offered_with_all_that_the_service_needs_to_know() -> None:
@@ -40,7 +44,7 @@ def test_its_card_says_that_both_are_better_than_either() -> None:
 def test_its_sweep_is_of_all_takes_of_four_actors_with_both_streams() -> None:
     frame, _ = read_frame(FOLDER / "sweeps/test.npz")
     assert len(frame.names) == len(set(frame.names)) == 240
-    assert {group: frame.groups.count(group) for group in frame.groups} == {f"actor {n}": 60 for n in range(21, 25)}
+    assert {group: frame.groups.count(group) for group in frame.groups} == {f"actor {n}": 60 for n in TEST_ACTORS}
     assert all(present.all() for present in frame.present.values())
     right = frame.logits.argmax(1) == [EMOTIONS.index(label or "") for label in frame.labels]
     measured = json.loads((FOLDER / "metrics.json").read_text())["fused"]["accuracy"]
@@ -51,15 +55,15 @@ def test_its_sweep_is_of_all_takes_of_four_actors_with_both_streams() -> None:
 
 
 @pytest.mark.data
-def test_the_takes_of_the_test_actors_are_read_as_well_as_the_card_says(shared_data: Path) -> None:
-    run = ROOT / "runs/expression"
-    if not (run / "units/clean/fold-6/msaf/outcome.json").is_file():
-        pytest.skip(f"there is no finished training in {run}")
-    shipped = shipped_fold(shared_data, run)
-    assert (shipped.fold.test, shipped.fold.validation) == ((21, 22, 23, 24), (1, 2, 3, 4))
+def test_the_takes_of_the_test_actors_are_read_as_well_as_the_card_says(shared_data: Path, tmp_path: Path) -> None:
+    plan = pairs(shared_data)
+    sources = [source for source in plan.sources if int(source.name.rpartition("-")[2]) in TEST_ACTORS]
+    test = read_samples(prepare(replace(plan, sources=sources), tmp_path / "units", processes=1).path)
     _, network = open_checkpoint(FOLDER / "card.toml")
-    results = evaluate(network, shipped.test, shipped.outcomes())  # type: ignore[arg-type]
+    assert isinstance(network, ExpressionNetwork)
+    results = fed_results(network, test)
     measured = json.loads((FOLDER / "metrics.json").read_text())
-    assert {name: x.accuracy for name, x in results.items()} == pytest.approx(
-        {name: x["accuracy"] for name, x in measured.items()}, abs=1e-4
-    )
+    assert {name: (result.samples, result.accuracy) for name, result in results.items()} == {
+        name: (240, pytest.approx(measured[name]["accuracy"], abs=1e-4))
+        for name in ("fused", "face_alone", "speech_alone")
+    }
