@@ -1,6 +1,6 @@
 """The streams of a checkpoint in words: what each reads, and how that is made of what a person has."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import singledispatch
 
 from backend.schemas import Modality
@@ -17,20 +17,28 @@ from models.inputs import (
 )
 
 
-def modalities_of(inputs: Mapping[str, Input]) -> list[Modality]:
-    """The streams in the order of the card."""
+def modalities_of(inputs: Mapping[str, Input], without: Collection[str] = ()) -> list[Modality]:
+    """The streams in the order of the card.
+
+    Args:
+        without: text encoders that are not here, so that what they make can only be uploaded.
+    """
     return [
         Modality(
             name=name,
             title=_title(spec),
             medium=spec.medium,
             shape=list(spec.shape),
-            description=_description(spec),
-            arrays_only=spec.arrays_only,
+            description=_description(spec) + (_NO_ENCODER if (lacks := _lacks(spec, without)) else ""),
+            arrays_only=spec.arrays_only or lacks,
             recordable=_recordable(spec),
         )
         for name, spec in inputs.items()
     ]
+
+
+def _lacks(spec: Input, without: Collection[str]) -> bool:
+    return isinstance(spec, TokenStates) and spec.encoder in without
 
 
 def _recordable(spec: Input) -> bool:
@@ -47,6 +55,10 @@ _TITLES: dict[str, str] = {
     "action_units": "Action units",
     "skeleton_frames": "Skeleton",
 }
+_NO_ENCODER = (
+    " This encoder is not here, so that the states can only be uploaded as an array; the setting LENS_ENCODERS names "
+    "the folders of encoders."
+)
 _SCENES = {"rgb": "Video", "depth": "Depth video"}
 
 

@@ -111,7 +111,7 @@ async def running(settings: Settings, engine: Engine, metrics: Metrics) -> Async
         try:
             await to_thread.run_sync(take_in_samples, settings.samples_folder, store, settings.media_limits)
             metrics.watch_analyses(store.analyses.counts)
-            catalogue, shipped = Catalogue(settings.checkpoints), ShippedSweeps(settings.checkpoints)
+            catalogue, shipped = Catalogue(settings.checkpoints, settings.encoders), ShippedSweeps(settings.checkpoints)
             sources = Sources(settings.collections, settings.media_limits, settings.max_upload_bytes, settings.probes)
             importer = Importer(store, catalogue, sources)
             await to_thread.run_sync(importer.start)

@@ -10,16 +10,24 @@ from backend.analysis.sites import sites_of
 from backend.errors import Conflict, NotFound
 from backend.schemas import Checkpoint, Checkpoints, Metric
 from models.cards import CARD_NAME, sha256_of
+from models.features.text_weights import is_there
+from models.inputs import TokenStates
 from models.registry import Entry, scan
 
 Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Catalogue:
-    """Checkpoints by id; the folders are read again when a card or a weights file in them has changed."""
+    """Checkpoints by id; the folders are read again when a card, a weights file or an encoder in them has changed."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], encoders: Sequence[Path] = ()) -> None:
+        """Offer checkpoints.
+
+        Args:
+            encoders: folders of the text encoders that don't come with the service.
+        """
         self._folders = tuple(folders)
+        self._encoders = tuple(encoders)
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
         self._checkpoints: dict[str, Checkpoint] = {}
@@ -44,9 +52,9 @@ class Catalogue:
 
     def _current(self) -> dict[str, Checkpoint]:
         with self._lock:
-            stamp = _stamp(self._folders)
+            stamp = (*_stamp(self._folders), *_names(self._encoders))
             if stamp != self._stamp:
-                self._checkpoints = {entry.id: checkpoint_of(entry) for entry in scan(self._folders)}
+                self._checkpoints = {entry.id: checkpoint_of(entry, self._encoders) for entry in scan(self._folders)}
                 self._stamp = stamp
             return self._checkpoints
 
@@ -58,14 +66,22 @@ def _stamp(folders: Sequence[Path]) -> Stamp:
     return tuple((name, status.st_mtime_ns, status.st_size) for name, status in described)
 
 
-def checkpoint_of(entry: Entry) -> Checkpoint:
-    """A card as the API shows it."""
+def _names(folders: Sequence[Path]) -> Stamp:
+    """What lies in folders, by name: what changes when an encoder comes or goes."""
+    there = sorted(str(path) for folder in folders if folder.is_dir() for path in folder.iterdir())
+    return tuple((path, 0, 0) for path in there)
+
+
+def checkpoint_of(entry: Entry, encoders: Sequence[Path] = ()) -> Checkpoint:
+    """A card as the API shows it; what an encoder would have to make that is in none of these folders is uploaded."""
     card, config = entry.card, entry.config
     if card is None or config is None:
         reason = (entry.problem or "the card can't be read").removeprefix(f"{entry.path}: ")
         return Checkpoint(
             id=entry.id, state="broken", reason=reason, title=entry.id, network=entry.id.partition("/")[0]
         )
+    named = {spec.encoder for spec in card.inputs.values() if isinstance(spec, TokenStates)}
+    without = {name for name in named if not is_there(name, encoders)}
     return Checkpoint(
         id=entry.id,
         state="ready",
@@ -75,7 +91,7 @@ def checkpoint_of(entry: Entry) -> Checkpoint:
         output=card.output,
         classes=card.classes,
         value=value_scale(card),
-        modalities=modalities_of(card.inputs),
+        modalities=modalities_of(card.inputs, without),
         sites=sites_of(config.sites),
         windowing=windowing(card),
         parameters=card.parameters,

@@ -29,10 +29,7 @@ def encoder_folder(name: str, folders: Sequence[Path]) -> Path:
     Raises:
         EncoderError: there is none, it is incomplete, or its weights are not those that were published by this name.
     """
-    parts = PurePosixPath(name).parts
-    if not parts or "\\" in name or any(part in {"/", ".."} for part in parts):
-        raise EncoderError(f"expected the name of a text encoder; got {name!r}")
-    candidates = [*_packaged(name), *(folder.joinpath(*parts) for folder in folders)]
+    candidates = _candidates(name, folders)
     found = next((folder for folder in candidates if folder.is_dir()), None)
     if found is None:
         places = " or ".join(map(str, candidates)) or "no folder of encoders is set"
@@ -40,6 +37,21 @@ def encoder_folder(name: str, folders: Sequence[Path]) -> Path:
     _check_files(found)
     _check_published(name, found / "model.safetensors")
     return found
+
+
+def is_there(name: str, folders: Sequence[Path]) -> bool:
+    """Whether there is a folder for an encoder; whether it can be used, only `encoder_folder` knows."""
+    try:
+        return any(folder.is_dir() for folder in _candidates(name, folders))
+    except EncoderError:
+        return False
+
+
+def _candidates(name: str, folders: Sequence[Path]) -> list[Path]:
+    parts = PurePosixPath(name).parts
+    if not parts or "\\" in name or any(part in {"/", ".."} for part in parts):
+        raise EncoderError(f"expected the name of a text encoder; got {name!r}")
+    return [*_packaged(name), *(folder.joinpath(*parts) for folder in folders)]
 
 
 def _packaged(name: str) -> list[Path]:

@@ -9,7 +9,9 @@ import pytest
 from backend.api.catalogue import Catalogue
 from backend.errors import Conflict, NotFound
 from models.cards import sha256_of
+from models.features.text_weights import MINILM
 from tests.backend.api.checkpoint import CHECKPOINT, CLASSES, write_checkpoint
+from tests.conftest import ROOT
 
 
 async def test_a_checkpoint_is_shown_with_what_its_card_says(client: httpx.AsyncClient, checkpoints: Path) -> None:
@@ -58,3 +60,26 @@ def test_changes_on_the_disk_are_seen(checkpoints: Path) -> None:
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert Catalogue([tmp_path / "none"]).list().items == []
+
+
+def test_a_text_whose_encoder_is_not_here_can_only_be_uploaded(tmp_path: Path) -> None:
+    encoders = tmp_path / "encoders"
+    official = tmp_path / "checkpoints" / "sentiment" / "official"
+    shutil.copytree(ROOT / "checkpoints" / "sentiment" / "mosei-text", official)
+    card = official / "card.toml"
+    card.write_text(card.read_text("utf-8").replace(f'"{MINILM}"', '"bert-base-uncased"'), "utf-8")
+
+    catalogue = Catalogue([tmp_path / "checkpoints"], [encoders])
+    text = {modality.name: modality for modality in catalogue.get("sentiment/official").modalities}["text"]
+    assert text.arrays_only
+    assert text.description.endswith("the setting LENS_ENCODERS names the folders of encoders.")
+
+    (encoders / "bert-base-uncased").mkdir(parents=True)
+    text = {modality.name: modality for modality in catalogue.get("sentiment/official").modalities}["text"]
+    assert not text.arrays_only
+    assert "LENS_ENCODERS" not in text.description
+
+
+def test_the_encoder_that_comes_with_the_service_is_there() -> None:
+    modalities = Catalogue([ROOT / "checkpoints"]).get("sentiment/mosei-text").modalities
+    assert [modality.name for modality in modalities if modality.arrays_only] == []
