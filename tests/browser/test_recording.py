@@ -106,6 +106,19 @@ def test_the_microphone_alone_is_recorded_again_and_analysed(page: Page, lens: L
     assert isinstance(clip["probe"], dict) and clip["probe"]["video"] is None
 
 
+@pytest.mark.parametrize("width", [1400, 390])
+def test_the_button_stays_where_it_is_when_the_picture_comes(page: Page, lens: Lens, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/?checkpoint={lens.checkpoint}")
+    begin(page, "Camera and microphone")
+    page.wait_for_function("() => document.querySelector('#recorder-stage video').videoWidth > 0")
+    button = page.get_by_role("button", name="Start recording")
+    shown = button.bounding_box()
+    page.locator("#recorder-stage video").evaluate("video => { video.srcObject = null; }")
+    page.wait_for_function("() => document.querySelector('#recorder-stage video').videoWidth === 0")
+    assert button.bounding_box() == shown
+
+
 def test_a_recording_stops_at_the_limit(page: Page, lens: Lens) -> None:
     page.goto(f"/?checkpoint={lens.checkpoint}")
     page.locator("#recorder").evaluate("element => { element.dataset.limit = '2'; }")
