@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from backend.analysis.frame import read_frame
 from models.checkpoint import open_checkpoint
@@ -13,8 +14,11 @@ from models.inputs import PAPER_MFCC, ActionUnits
 from models.networks.expression.network import ExpressionNetwork
 from models.registry import scan
 from tests.conftest import ROOT
+from training.experiments.data import Samples
+from training.experiments.folded import Folded
 from training.experiments.units import read_samples
 from training.expression.evaluate import fed_results
+from training.expression.fold import ShippedFold
 from training.prepare.preparation import prepare
 from training.prepare.ravdess import EMOTIONS, pairs
 
@@ -52,6 +56,13 @@ def test_its_sweep_is_of_all_takes_of_four_actors_with_both_streams() -> None:
     np.testing.assert_allclose(frame.logits, sum(frame.contributions.values()), atol=1e-4)
     for attention in frame.attention.values():
         np.testing.assert_allclose(attention.astype(float).sum(2), 1, atol=5e-3)
+
+
+def test_its_fold_is_tested_on_the_last_four_actors_and_chosen_by_the_first(tmp_path: Path) -> None:
+    actors = np.arange(1, 25)
+    takes = Samples({}, torch.zeros(24, dtype=torch.int64), actors, tuple(map(str, actors)))
+    fold = ShippedFold(Folded(takes, tmp_path, "clean")).fold
+    assert (fold.test, fold.validation) == (tuple(TEST_ACTORS), (1, 2, 3, 4))
 
 
 @pytest.mark.data
