@@ -24,21 +24,22 @@ def modalities_of(inputs: Mapping[str, Input], without: Collection[str] = ()) ->
         without: text encoders that are not here, so that what they make can only be uploaded.
     """
     return [
-        Modality(
-            name=name,
-            title=_title(spec),
-            medium=spec.medium,
-            shape=list(spec.shape),
-            description=_description(spec) + (_NO_ENCODER if (lacks := _lacks(spec, without)) else ""),
-            arrays_only=spec.arrays_only or lacks,
-            recordable=_recordable(spec),
-        )
+        _modality(name, spec, able=not isinstance(spec, TokenStates) or spec.encoder not in without)
         for name, spec in inputs.items()
     ]
 
 
-def _lacks(spec: Input, without: Collection[str]) -> bool:
-    return isinstance(spec, TokenStates) and spec.encoder in without
+def _modality(name: str, spec: Input, *, able: bool) -> Modality:
+    """A stream; `able` says whether what makes its input of a person's material is here."""
+    return Modality(
+        name=name,
+        title=_title(spec),
+        medium=spec.medium,
+        shape=list(spec.shape),
+        description=_description(spec) + ("" if able else _NO_ENCODER),
+        arrays_only=spec.arrays_only or not able,
+        recordable=_recordable(spec),
+    )
 
 
 def _recordable(spec: Input) -> bool:

@@ -52,28 +52,28 @@ class Catalogue:
 
     def _current(self) -> dict[str, Checkpoint]:
         with self._lock:
-            stamp = (*_stamp(self._folders), *_names(self._encoders))
+            stamp = _stamp(self._folders, self._encoders)
             if stamp != self._stamp:
                 self._checkpoints = {entry.id: checkpoint_of(entry, self._encoders) for entry in scan(self._folders)}
                 self._stamp = stamp
             return self._checkpoints
 
 
-def _stamp(folders: Sequence[Path]) -> Stamp:
-    """Name, time and size of every file beside a card: what changes when a card or its weights change."""
+def _stamp(folders: Sequence[Path], encoders: Sequence[Path]) -> Stamp:
+    """Name, time and size of the files beside cards and of encoders' folders: what changes when one of them does."""
     beside = {file for folder in folders for card in folder.rglob(CARD_NAME) for file in card.parent.iterdir()}
-    described = ((str(file), file.stat()) for file in sorted(beside) if file.is_file())
+    # The time of a folder changes when something comes into it, such as an encoder below its owner's name.
+    named = {path for folder in encoders if folder.is_dir() for path in folder.iterdir() if path.is_dir()}
+    described = ((str(path), path.stat()) for path in sorted({file for file in beside if file.is_file()} | named))
     return tuple((name, status.st_mtime_ns, status.st_size) for name, status in described)
 
 
-def _names(folders: Sequence[Path]) -> Stamp:
-    """What lies in folders, by name: what changes when an encoder comes or goes."""
-    there = sorted(str(path) for folder in folders if folder.is_dir() for path in folder.iterdir())
-    return tuple((path, 0, 0) for path in there)
-
-
 def checkpoint_of(entry: Entry, encoders: Sequence[Path] = ()) -> Checkpoint:
-    """A card as the API shows it; what an encoder would have to make that is in none of these folders is uploaded."""
+    """A card as the API shows it.
+
+    Args:
+        encoders: folders of text encoders; the stream of one that is not there can only be uploaded.
+    """
     card, config = entry.card, entry.config
     if card is None or config is None:
         reason = (entry.problem or "the card can't be read").removeprefix(f"{entry.path}: ")

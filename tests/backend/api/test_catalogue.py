@@ -8,6 +8,7 @@ import pytest
 
 from backend.api.catalogue import Catalogue
 from backend.errors import Conflict, NotFound
+from backend.schemas import Modality
 from models.cards import sha256_of
 from models.features.text_weights import MINILM
 from tests.backend.api.checkpoint import CHECKPOINT, CLASSES, write_checkpoint
@@ -62,22 +63,28 @@ def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert Catalogue([tmp_path / "none"]).list().items == []
 
 
-def test_a_text_whose_encoder_is_not_here_can_only_be_uploaded(tmp_path: Path) -> None:
+def sentiment_reading(encoder: str, folder: Path) -> None:
+    """The shipped sentiment checkpoint, with a card that names another encoder."""
+    shutil.copytree(ROOT / "checkpoints" / "sentiment" / "mosei-text", folder)
+    card = folder / "card.toml"
+    card.write_text(card.read_text("utf-8").replace(f'"{MINILM}"', f'"{encoder}"'), "utf-8")
+
+
+@pytest.mark.parametrize("encoder", ["bert-base-uncased", "google-bert/bert-base-uncased"])
+def test_a_text_whose_encoder_is_not_here_can_only_be_uploaded(tmp_path: Path, encoder: str) -> None:
     encoders = tmp_path / "encoders"
-    official = tmp_path / "checkpoints" / "sentiment" / "official"
-    shutil.copytree(ROOT / "checkpoints" / "sentiment" / "mosei-text", official)
-    card = official / "card.toml"
-    card.write_text(card.read_text("utf-8").replace(f'"{MINILM}"', '"bert-base-uncased"'), "utf-8")
-
+    (encoders / encoder).parent.mkdir(parents=True, exist_ok=True)
+    sentiment_reading(encoder, tmp_path / "checkpoints" / "sentiment" / "official")
     catalogue = Catalogue([tmp_path / "checkpoints"], [encoders])
-    text = {modality.name: modality for modality in catalogue.get("sentiment/official").modalities}["text"]
-    assert text.arrays_only
-    assert text.description.endswith("the setting LENS_ENCODERS names the folders of encoders.")
 
-    (encoders / "bert-base-uncased").mkdir(parents=True)
-    text = {modality.name: modality for modality in catalogue.get("sentiment/official").modalities}["text"]
-    assert not text.arrays_only
-    assert "LENS_ENCODERS" not in text.description
+    def text() -> Modality:
+        return next(each for each in catalogue.get("sentiment/official").modalities if each.name == "text")
+
+    assert text().arrays_only
+    assert text().description.endswith("the setting LENS_ENCODERS names the folders of encoders.")
+    (encoders / encoder).mkdir()
+    assert not text().arrays_only
+    assert "LENS_ENCODERS" not in text().description
 
 
 def test_the_encoder_that_comes_with_the_service_is_there() -> None:
